@@ -1,0 +1,30 @@
+/** The only file with wire words of the UPnP Device Architecture; grouped by clause. */
+
+// [UDA 1.1] discovery
+export const SSDP_ADDRESS = "239.255.255.250"
+export const SSDP_PORT = 1900
+export const MAX_AGE_SECONDS = 1800 // [UDA 1.2.2] not less than 1800
+export const ROOT_DEVICE = "upnp:rootdevice"
+export const SSDP_ALL = "ssdp:all"
+export const SSDP_ALIVE = "ssdp:alive"
+export const SSDP_BYEBYE = "ssdp:byebye"
+export const SSDP_DISCOVER = '"ssdp:discover"' // with the quotes: SSDP-18
+
+// [UDA 2] description
+export const DEVICE_NAMESPACE = "urn:schemas-upnp-org:device-1-0"
+export const SERVICE_NAMESPACE = "urn:schemas-upnp-org:service-1-0"
+export const deviceTypeUrn = (type: string): string => `urn:schemas-upnp-org:device:${type}`
+
+// [UDA 3] control
+export const SOAP_NAMESPACE = "http://schemas.xmlsoap.org/soap/envelope/"
+export const SOAP_ENCODING = "http://schemas.xmlsoap.org/soap/encoding/"
+export const CONTROL_NAMESPACE = "urn:schemas-upnp-org:control-1-0"
+export const CONTENT_TYPE_XML = 'text/xml; charset="utf-8"'
+
+// [UDA 4] eventing
+export const EVENT_NAMESPACE = "urn:schemas-upnp-org:event-1-0"
+export const NT_EVENT = "upnp:event"
+export const NTS_PROPCHANGE = "upnp:propchange"
+export const TIMEOUT_SECONDS = 1800 // [UDA 4.1.1] not less than 1800
+export const TIMEOUT_MAX_SECONDS = 86_400 // GENA-6
+export const SEQ_MAX = 0xffff_ffff // then 1, never 0 again: GENA-21

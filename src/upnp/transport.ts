@@ -1,0 +1,94 @@
+/** The network as this room sees it; `net/` implements it, the tests have one of their own. */
+
+/** An IP literal and a port. */
+export interface Endpoint {
+  readonly address: string
+  readonly port: number
+}
+
+/** One address of one network interface. */
+export interface NetworkInterface {
+  readonly name: string
+  readonly address: string
+  readonly netmask: string
+  /** True for loopback. */
+  readonly internal: boolean
+}
+
+export type Headers = readonly (readonly [name: string, value: string])[]
+
+export interface HttpRequest {
+  readonly method: string
+  readonly httpVersion: string
+  /** Origin form: path and query. */
+  readonly path: string
+  /** Names in lower case; of repeated ones the values are joined by ", ". */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+  readonly local: Endpoint
+  readonly peer: Endpoint
+}
+
+export interface HttpReply {
+  readonly status: number
+  readonly headers: Headers
+  readonly body?: string
+  /** Called once the reply has left, with false if it could not be delivered. */
+  readonly sent?: (delivered: boolean) => void
+}
+
+/** Answers one request; it does not throw. */
+export type HttpHandler = (request: HttpRequest) => HttpReply | Promise<HttpReply>
+
+export interface HttpListener {
+  readonly port: number
+  /** Ends all connections too. */
+  close(): Promise<void>
+}
+
+export interface NotifyRequest {
+  readonly url: string
+  readonly headers: Headers
+  readonly body: string
+  readonly connectTimeoutMs: number
+  readonly timeoutMs: number
+}
+
+/** `start` is the request line without target and version (`NOTIFY`), or the status (`200 OK`). */
+export interface SsdpMessage {
+  readonly start: string
+  readonly headers: Headers
+}
+
+/** A request that came in as a datagram; header names in upper case, values trimmed. */
+export interface SsdpRequest {
+  readonly startLine: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly from: Endpoint
+}
+
+export interface SsdpListener {
+  onRequest(request: SsdpRequest): void
+  /** A socket failed after it was open; the socket is of no more use. */
+  onError(cause: Error): void
+}
+
+/** One receive socket with a membership on each interface, and one send socket for each interface. */
+export interface SsdpSocket {
+  /** Sends to the group from the interface with this address; resolves when the datagram has left. */
+  multicast(fromAddress: string, message: SsdpMessage): Promise<void>
+  /** Sends to one peer from the interface with this address; resolves when the datagram has left. */
+  reply(fromAddress: string, to: Endpoint, message: SsdpMessage): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Network {
+  /** The addresses that the choice names now: empty for every LAN interface, else an interface's name or address. */
+  interfaces(choice: string): readonly NetworkInterface[]
+  /** Listens at the same port of each address; 0 for any free one. Rejects with the system's error. */
+  listen(addresses: readonly string[], port: number, handle: HttpHandler): Promise<HttpListener>
+  /** Delivers one event message; resolves with the status of the answer, rejects if there is none. */
+  notify(request: NotifyRequest): Promise<number>
+  /** Rejects with the system's error, with nothing left open. */
+  openSsdp(interfaces: readonly NetworkInterface[], listener: SsdpListener): Promise<SsdpSocket>
+}

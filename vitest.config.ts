@@ -1,0 +1,25 @@
+import { defineConfig } from "vitest/config"
+
+/** `unit` needs nothing but Node.js; the others need real partners and say what they lack. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/interop/**", "test/browser/**", "test/package/**"],
+        },
+      },
+      {
+        test: {
+          name: "interop",
+          include: ["test/interop/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
