@@ -9,6 +9,13 @@ export const SSDP_ALL = "ssdp:all"
 export const SSDP_ALIVE = "ssdp:alive"
 export const SSDP_BYEBYE = "ssdp:byebye"
 export const SSDP_DISCOVER = '"ssdp:discover"' // with the quotes: SSDP-18
+export const SSDP_SEARCH = "M-SEARCH"
+export const SSDP_NOTIFY = "NOTIFY"
+export const SSDP_TTL = 4 // SSDP-13
+export const SSDP_DATAGRAM_MAX_BYTES = 2048 // SEC-7
+export const MX_MAX_SECONDS = 5 // SSDP-20
+export const BOOT_ID = "BOOTID.UPNP.ORG" // SSDP-38
+export const CONFIG_ID = "CONFIGID.UPNP.ORG" // SSDP-39
 
 // [UDA 2] description
 export const DEVICE_NAMESPACE = "urn:schemas-upnp-org:device-1-0"
@@ -28,3 +35,11 @@ export const NTS_PROPCHANGE = "upnp:propchange"
 export const TIMEOUT_SECONDS = 1800 // [UDA 4.1.1] not less than 1800
 export const TIMEOUT_MAX_SECONDS = 86_400 // GENA-6
 export const SEQ_MAX = 0xffff_ffff // then 1, never 0 again: GENA-21
+
+// [UDA 2.1] our own URLs: absolute paths, three different ones (DESC-12, DESC-13)
+export const PATHS = {
+  description: "/upnp/presence/device.xml",
+  scpd: "/upnp/presence/scpd.xml",
+  control: "/upnp/presence/control",
+  event: "/upnp/presence/event",
+} as const

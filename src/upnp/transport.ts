@@ -47,7 +47,9 @@ export interface HttpListener {
 }
 
 export interface NotifyRequest {
-  readonly url: string
+  readonly to: Endpoint
+  /** Path and query as the subscriber wrote them. */
+  readonly path: string
   readonly headers: Headers
   readonly body: string
   readonly connectTimeoutMs: number

@@ -1,0 +1,57 @@
+import type { Node, NodeAPI } from "node-red"
+import { allInterfaces, type HostStatus, Hosts, isLan } from "../src/index"
+import { type DeviceConfig, parseDeviceConfig } from "./device-settings"
+import type { PresenceDeviceNode } from "./device-user"
+import { messageKey } from "./status"
+
+const { version } = require("../../package.json") as { version: string }
+
+export = (RED: NodeAPI): void => {
+  const hosts = new Hosts()
+
+  function PresenceDevice(this: PresenceDeviceNode, config: DeviceConfig): void {
+    RED.nodes.createNode(this, config)
+    const { options, wrong } = parseDeviceConfig(config, RED.settings.userDir ?? ".", version)
+    if (wrong.length > 0) {
+      this.error(RED._(messageKey("configuration"), { properties: wrong.join(", ") }))
+      return
+    }
+
+    const device = hosts.claim(options)
+    this.device = device
+    const ends = [
+      device.onStatus((status) => report(this, status)),
+      device.onError((cause) => this.error(RED._(messageKey("error"), { cause: String(cause) }))),
+    ]
+    report(this, device.status)
+    this.on("close", (removed: boolean, done: () => void) => {
+      for (const end of ends) end()
+      hosts.release(device, removed).then(done, done)
+    })
+  }
+
+  function report(node: Node, status: HostStatus): void {
+    if (!("cause" in status) && status.code !== "no-network" && status.code !== "udn-taken") return
+    const cause = "cause" in status ? status.cause.message : ""
+    node.warn(RED._(messageKey(status.code), { cause, port: "port" in status ? status.port : "" }))
+  }
+
+  RED.nodes.registerType("presence-device", PresenceDevice)
+  RED.events.on("flows:started", () => hosts.settle())
+  RED.events.on("runtime-event", (event: { id: string; payload?: { state?: string; deploy?: boolean } }) => {
+    if (event.id === "runtime-state" && event.payload?.state === "stop" && !event.payload.deploy) hosts.abandon()
+  })
+
+  const mayRead = RED.auth.needsPermission("presence-device.read")
+  RED.httpAdmin.get("/presence-device/interfaces", mayRead, (_request, response) => {
+    response.json(allInterfaces().map((each) => ({ ...each, lan: isLan(each) })))
+  })
+  RED.httpAdmin.get("/presence-device/:id", mayRead, (request, response) => {
+    const device = hosts.get(String(request.params.id))
+    if (!device) return response.sendStatus(404)
+    const { id, udn, status, options } = device
+    return response.json({ id, udn, name: options.name, status: { code: status.code }, locations: locationsOf(status) })
+  })
+}
+
+const locationsOf = (status: HostStatus): readonly string[] => ("locations" in status ? status.locations : [])

@@ -1,0 +1,23 @@
+import type { Node, NodeAPI, NodeDef } from "node-red"
+import { systemClock } from "../src/index"
+import { actOnInput } from "./action-node"
+import { type UpdateDefaults, updateFrom } from "./flow-message"
+import { formatPresence, presenceWord } from "./presence-value"
+
+interface Config extends NodeDef, Partial<UpdateDefaults> {
+  device?: string
+}
+
+export = (RED: NodeAPI): void => {
+  function PresenceUpdate(this: Node, config: Config): void {
+    RED.nodes.createNode(this, config)
+    const { tuple = "node-red", basic = "open", activity = "", note = "", lang = "", expires = "" } = config
+    const defaults = { tuple, basic, activity, note, lang, expires }
+    actOnInput(RED, this, config.device, async (device, msg) => {
+      const presence = formatPresence(await device.update(updateFrom(msg.payload, defaults, systemClock.now())))
+      msg.payload = presence
+      return { word: presenceWord(presence) }
+    })
+  }
+  RED.nodes.registerType("presence-update", PresenceUpdate)
+}

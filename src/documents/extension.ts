@@ -1,0 +1,88 @@
+import { isActivity } from "../presence/activity"
+import type { Extension } from "../presence/pidf"
+import {
+  attributeOf,
+  childElements,
+  createAttribute,
+  createElement,
+  elementsWithin,
+  isElement,
+  type XmlElement,
+} from "../xml/element"
+import { readXml } from "../xml/read-xml"
+import { namespacesWithin } from "../xml/scope"
+import { formatXml } from "../xml/write-xml"
+import { tag, XmlError } from "../xml/xml-error"
+import { DATA_MODEL, PIDF, PREFIXES, RPID } from "./namespaces"
+
+// a document that holds it deep inside must still be one that can be read
+const MAX_DEPTH = 24
+
+/** Reads an extension that stands by itself. */
+export const parseExtension = (xml: string): Extension => extensionOf(readXml(xml))
+
+/** Takes an element beyond the basic schema out of its document, with all the namespaces that it needs. */
+export function extensionOf(element: XmlElement): Extension {
+  const { namespace, name } = element
+  if (namespace === PIDF) throw new XmlError(`${tag(name)} is no extension: PIDF has no such element there`)
+  if (namespace === "") throw new XmlError(`the extension ${tag(name)} has no namespace`)
+  if (depthOf(element) > MAX_DEPTH) throw new XmlError(`the extension ${tag(name)} is nested deeper than ${MAX_DEPTH} elements`)
+  const xml = formatExtension(element)
+  const id = idOf(element)
+  const activities = activitiesOf(element)
+  const source = id === undefined ? undefined : sourceOf(xml, id, activities)
+  return {
+    key: `{${namespace}}${name}${id === undefined ? "" : `#${id}`}`,
+    xml,
+    ...(id !== undefined && { id }),
+    ...(activities.length > 0 && { activities }),
+    ...(source !== undefined && { source }),
+    ...(mustUnderstand(element) && { mustUnderstand: true }),
+  }
+}
+
+/** The person of a source of presence, who does these activities; names that RFC 4480 does not know are left out. */
+export const formatActivity = (source: string, activities: readonly string[]): Extension =>
+  extensionOf(activityElement(source, activities))
+
+// [presence.md 5] RFC 4479 gives these two an id, which XML keeps apart from those of tuples as little as from each other
+const idOf = (element: XmlElement): string | undefined =>
+  isElement(element, DATA_MODEL, "person") || isElement(element, DATA_MODEL, "device") ? attributeOf(element, "id") : undefined
+
+function activitiesOf(element: XmlElement): string[] {
+  const holders = isElement(element, DATA_MODEL, "person") ? childElements(element) : [element]
+  const named = holders.filter((holder) => isElement(holder, RPID, "activities")).flatMap(childElements)
+  return [...new Set(named.filter(({ namespace, name }) => namespace === RPID && isActivity(name)).map(({ name }) => name))]
+}
+
+// [presence.md 18]
+function mustUnderstand(element: XmlElement): boolean {
+  for (const { attributes } of elementsWithin(element))
+    for (const { namespace, name, value } of attributes)
+      if (namespace === PIDF && name === "mustUnderstand" && /^(?:1|true|yes)$/.test(value)) return true
+  return false
+}
+
+const PERSON_ID = "-person"
+
+function sourceOf(xml: string, id: string, activities: readonly string[]): string | undefined {
+  if (!id.endsWith(PERSON_ID)) return undefined
+  const source = id.slice(0, -PERSON_ID.length)
+  return xml === formatExtension(activityElement(source, activities)) ? source : undefined
+}
+
+function activityElement(source: string, activities: readonly string[]): XmlElement {
+  const known = activities.filter(isActivity)
+  const names = known.length > 0 ? known : ["unknown"] // RFC 4480 wants one at least
+  const elements = names.map((name) => createElement(RPID, PREFIXES.rpid, name))
+  return createElement(
+    DATA_MODEL,
+    PREFIXES.dataModel,
+    "person",
+    [createAttribute("id", source + PERSON_ID)],
+    [createElement(RPID, PREFIXES.rpid, "activities", [], elements)],
+  )
+}
+
+const formatExtension = (element: XmlElement): string =>
+  formatXml(element, { namespaces: namespacesWithin(elementsWithin(element)) })

@@ -1,0 +1,30 @@
+import { hostName, systemEntropy } from "./net/system"
+import type { Store } from "./service/ports"
+
+/** Who a device is. */
+export interface Identity {
+  /** With its `uuid:`. */
+  readonly udn: string
+  readonly entity: string
+  /** The one that it used last, or 0. */
+  readonly port: number
+}
+
+/** As configured, else as it was before, else made now and kept (DESC-10). */
+export async function identify(
+  store: Store,
+  kept: ReadonlyMap<string, unknown>,
+  options: { readonly udn: string; readonly entity: string },
+): Promise<Identity> {
+  const made = new Map<string, string>()
+  const known = (key: "udn" | "entity", make: () => string): string => {
+    const value = options[key] || kept.get(key)
+    if (typeof value === "string") return value
+    made.set(key, make())
+    return made.get(key) as string
+  }
+  const udn = known("udn", systemEntropy.uuid)
+  const entity = known("entity", () => `pres:user@${hostName()}`)
+  if (made.size > 0) await store.write(made)
+  return { udn: `uuid:${udn}`, entity, port: Number(kept.get("port") ?? 0) }
+}

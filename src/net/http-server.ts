@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import type { AddressInfo, Socket } from "node:net"
+import { reply } from "../upnp/http-reply"
+import type { HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
+
+// SEC-7
+const TIMES_AND_SIZES = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 }
+const MAX_CONNECTIONS = 1_024
+
+/** Listens at one port of several addresses. */
+export async function listenHttp(
+  addresses: readonly string[],
+  port: number,
+  bodyBytes: number,
+  handle: HttpHandler,
+): Promise<HttpListener> {
+  const servers: Server[] = []
+  const close = async () => {
+    await Promise.all(servers.map(closeServer))
+  }
+  try {
+    for (const address of addresses) {
+      const server = createServer(TIMES_AND_SIZES, (request, response) => {
+        answer(request, response, bodyBytes, handle).catch(() => response.destroy())
+      })
+      servers.push(server)
+      await listen(server, address, portOf(servers[0]) || port)
+    }
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+  return { port: portOf(servers[0]), close }
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  server.maxConnections = MAX_CONNECTIONS
+  server.on("clientError", refuseUnparsable)
+  return new Promise((resolve, reject) => {
+    server.once("error", reject)
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off("error", reject)
+      server.on("error", () => {}) // one connection that could not be accepted; the others go on
+      resolve()
+    })
+  })
+}
+
+const portOf = (server: Server | undefined): number => (server?.address() as AddressInfo | null)?.port ?? 0
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, bodyBytes: number, handle: HttpHandler): Promise<void> {
+  response.on("error", () => {}) // the peer went away; `sent` hears of it
+  const body = await readBody(request, bodyBytes)
+  if (body === "gone") return
+  if (body === "too long") return send(response, reply(413, [["CONNECTION", "close"]]))
+  send(response, await handle(toHttpRequest(request, body.toString("utf8"))))
+}
+
+function readBody(request: IncomingMessage, bodyBytes: number): Promise<Buffer | "too long" | "gone"> {
+  return new Promise((resolve) => {
+    if (Number(request.headers["content-length"] ?? 0) > bodyBytes) return resolve("too long")
+    const chunks: Buffer[] = []
+    let left = bodyBytes
+    request.on("data", (chunk: Buffer) => {
+      left -= chunk.length
+      if (left < 0) resolve("too long")
+      else chunks.push(chunk)
+    })
+    request.on("end", () => resolve(Buffer.concat(chunks)))
+    request.on("error", () => resolve("gone"))
+    request.on("close", () => resolve("gone"))
+  })
+}
+
+function toHttpRequest(request: IncomingMessage, body: string): HttpRequest {
+  const { socket, headers } = request
+  return {
+    method: request.method ?? "",
+    httpVersion: request.httpVersion,
+    path: originForm(request.url ?? "/"),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")])),
+    body,
+    local: { address: socket.localAddress ?? "", port: socket.localPort ?? 0 },
+    peer: { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 },
+  }
+}
+
+// DESC-13: a request may name the whole URL
+const originForm = (url: string): string => url.replace(/^https?:\/\/[^/]*/i, "") || "/"
+
+function send(response: ServerResponse, { status, headers, body = "", sent }: HttpReply): void {
+  response.once("finish", () => sent?.(true))
+  response.once("close", () => response.writableFinished || sent?.(false))
+  const bytes = Buffer.from(body)
+  for (const [name, value] of headers) response.setHeader(name, value)
+  if (!response.hasHeader("CONTENT-LENGTH")) response.setHeader("CONTENT-LENGTH", bytes.length)
+  response.writeHead(status).end(bytes)
+}
+
+// CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST
+function refuseUnparsable(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy()
+  const status = STATUS_OF_PARSE_ERROR[error.code ?? ""] ?? "400 Bad Request"
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+}
+
+const STATUS_OF_PARSE_ERROR: Readonly<Record<string, string>> = {
+  HPE_INVALID_METHOD: "501 Not Implemented",
+  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
+  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+}

@@ -1,0 +1,23 @@
+/** Who somebody is: identifiers of people, compared as presence.md ruling 38 says. */
+
+const INTERCHANGEABLE = /^(?:sips?|pres|im|xmpp|mailto):/i
+
+/** The same text for all spellings of one address: scheme, case of the host, resource and parameters do not matter. */
+export function normalizeId(id: string): string {
+  const text = id.trim()
+  const tel = /^tel:(.*)$/i.exec(text)
+  if (tel) return `tel:${bare(tel[1] ?? "").replace(/[-.() ]/g, "")}`
+  const scheme = INTERCHANGEABLE.exec(text)?.[0].toLowerCase() ?? ""
+  const address = text.slice(scheme.length)
+  const at = address.lastIndexOf("@")
+  if (at < 0) return scheme ? bare(address).toLowerCase() : text
+  const local = address.slice(0, at)
+  const host = withoutResource(bare(address.slice(at + 1))).toLowerCase()
+  return `${scheme === "xmpp:" ? local.toLowerCase() : local}@${host}`
+}
+
+/** Whether two identifiers name the same one. */
+export const sameId = (one: string, other: string): boolean => normalizeId(one) === normalizeId(other)
+
+const bare = (address: string): string => address.replace(/[;?].*$/s, "")
+const withoutResource = (host: string): string => host.replace(/\/.*$/s, "")

@@ -1,0 +1,137 @@
+import { checkPidf } from "../presence/check-pidf"
+import type { Pidf } from "../presence/pidf"
+import { same } from "../presence/same"
+import {
+  emptyPresence,
+  expirePresence,
+  mergePresence,
+  nextExpiry,
+  type PresenceUpdate,
+  type Step,
+} from "../presence/user-presence"
+import { ActionError } from "./action-error"
+import { Ledger } from "./ledger"
+import type { Limits } from "./limits"
+import type { Cancel, Clock, Store } from "./ports"
+import type { Action, In, Out } from "./service-definition"
+
+/** Who asked for a change of the user's presence. */
+export type Source = "flow" | "control-point"
+
+/** One change of the user's presence, as every listener hears it. */
+export interface UserChange {
+  readonly user: Pidf
+  readonly previous: Pidf
+  readonly changed: readonly string[]
+  readonly source: Source
+}
+
+export interface PresenceServiceOptions {
+  /** The user's presentity URI. */
+  readonly entity: string
+  readonly limits: Limits
+}
+
+type Handlers = { [A in Action]: (args: In<A>) => Promise<Out<A>> }
+
+const USER = "user" // the key in the store
+const RETRY_MS = 10_000
+const nothing = () => {}
+
+/** The Presence:1 service: state, its changes and who hears of them. */
+export class PresenceService {
+  readonly #clock: Clock
+  readonly #ledger: Ledger<Pidf>
+  readonly #limits: Limits
+  readonly #listeners = new Set<(change: UserChange) => void>()
+  #expiry: Cancel | undefined
+
+  /** `kept` is what the store held; it is the user's own even if the entity was configured anew. */
+  constructor(ports: { clock: Clock; store: Store }, options: PresenceServiceOptions, kept: ReadonlyMap<string, unknown>) {
+    this.#clock = ports.clock
+    this.#limits = options.limits
+    const user = (kept.get(USER) as Pidf | undefined) ?? emptyPresence(options.entity)
+    this.#ledger = new Ledger({ ...user, entity: options.entity }, (next) => ports.store.write(new Map([[USER, next]])))
+  }
+
+  get user(): Pidf {
+    return this.#ledger.state
+  }
+
+  /** Begins to let things expire; what ran out before is told now. */
+  start(): void {
+    this.#expiry ??= this.#clock.after(0, () => this.#expire())
+  }
+
+  /** [Presence 5.5] Runs one action for a control point. */
+  invoke<A extends Action>(action: A, args: In<A>): Promise<Out<A>> {
+    return this.#handlers[action](args)
+  }
+
+  /** Merges an update into the user's presence; resolves with all of it, kept. Rejects with ActionError 600, 603 or 501. */
+  async update(update: PresenceUpdate, source: Source): Promise<Pidf> {
+    const { user } = await this.#change((user) => this.#merge(user, update), source)
+    return user
+  }
+
+  /** Hears every change at once, after it was kept and answered. */
+  onChange(listener: (change: UserChange) => void): Cancel {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Lets no more expire and waits for what is being written. */
+  async close(): Promise<void> {
+    this.#expiry?.()
+    this.#expiry = undefined
+    await this.#ledger.idle()
+    this.#listeners.clear()
+  }
+
+  readonly #handlers: Handlers = {
+    GetPresence: async () => ({ UserPresence: this.user }),
+    UpdatePresence: async ({ UpdatedUserPresence }) => {
+      await this.update({ ...UpdatedUserPresence, sources: [], remove: [] }, "control-point")
+      return {}
+    },
+  }
+
+  #merge(user: Pidf, update: PresenceUpdate): Step {
+    const outcome = mergePresence(user, update, new Date(this.#clock.now()).toISOString())
+    if ("refused" in outcome) throw new ActionError(600, outcome.refused)
+    const wrong = checkPidf(outcome.user)
+    if (wrong) throw new ActionError(600, wrong)
+    if (outcome.user.tuples.length > this.#limits.tuples) throw new ActionError(603, `more than ${this.#limits.tuples} tuples`)
+    if (JSON.stringify(outcome.user).length > this.#limits.documentBytes) throw new ActionError(603, "the document is full")
+    return outcome
+  }
+
+  async #change(step: (user: Pidf) => Step, source: Source): Promise<Step> {
+    const { previous, ...taken } = await this.#ledger.change((previous) => {
+      const taken = step(previous)
+      // the old state itself where nothing was said and nothing holds longer: no write, no event
+      const state = JSON.stringify(taken.user) === JSON.stringify(previous) ? previous : taken.user
+      return { state, result: { ...taken, previous } }
+    })
+    if (this.#expiry) this.#plan()
+    if (!same(previous, taken.user)) this.#clock.after(0, () => this.#tell({ ...taken, previous, source }))
+    return taken
+  }
+
+  #tell(change: UserChange): void {
+    for (const listener of this.#listeners) listener(change)
+  }
+
+  #expire(): void {
+    const now = this.#clock.now()
+    // a full disk must not end this: it is tried again
+    this.#change((user) => expirePresence(user, now), "flow").catch(() => this.#plan(RETRY_MS))
+  }
+
+  #plan(atLeastMs = 0): void {
+    this.#expiry?.()
+    const at = nextExpiry(this.user)
+    const delayMs = Math.max((at ?? 0) - this.#clock.now(), atLeastMs)
+    this.#expiry = at === undefined ? nothing : this.#clock.after(delayMs, () => this.#expire())
+  }
+}

@@ -1,0 +1,79 @@
+import { ActionError, toActionError } from "../../service/action-error"
+import type { PresenceService } from "../../service/presence-service"
+import { ACTIONS, type Action, SERVICE_TYPE } from "../../service/service-definition"
+import { XmlError } from "../../xml/xml-error"
+import { methodNotAllowed, reply } from "../http-reply"
+import { CONTENT_TYPE_XML } from "../protocol"
+import type { HttpReply, HttpRequest } from "../transport"
+import { formatArguments, parseArguments } from "./arguments"
+import { formatFault, formatMustUnderstandFault } from "./fault"
+import { type Call, formatResult, parseCall } from "./soap"
+
+export interface ControlOptions {
+  readonly service: Pick<PresenceService, "invoke">
+  readonly documentBytes: number
+  /** Hears of what went wrong on our side; the control point is told 501 and no more (CTRL-29). */
+  readonly onError: (cause: unknown) => void
+}
+
+/** [UDA 3] Answers what arrives at the control URL. */
+export async function handleControl(request: HttpRequest, options: ControlOptions): Promise<HttpReply> {
+  if (request.method !== "POST") return methodNotAllowed("POST")
+  if (!isXml(request.headers["content-type"])) return reply(415)
+  const call = readCall(request.body)
+  if (!call) return reply(400) // CTRL-11
+  if (call.mustUnderstand) return soapReply(500, formatMustUnderstandFault())
+  try {
+    return soapReply(200, await invoke(call, request.headers.soapaction, options))
+  } catch (cause) {
+    const error = toActionError(cause)
+    if (error.code === 501) options.onError(error.cause ?? error)
+    return soapReply(500, formatFault(error))
+  }
+}
+
+async function invoke(call: Call, soapAction: string | undefined, { service, documentBytes }: ControlOptions): Promise<string> {
+  const action = actionOf(call, soapAction)
+  const args = parseArguments(action, call.args, documentBytes)
+  return formatResult(action, formatArguments(action, await service.invoke(action, args)))
+}
+
+// CTRL-3..5: header and body name the same action of our service
+function actionOf({ serviceType, action }: Call, soapAction: string | undefined): Action {
+  if (serviceType !== SERVICE_TYPE) throw new ActionError(401, "of another service")
+  if (soapAction !== undefined && unquoted(soapAction) !== `${serviceType}#${action}`) {
+    throw new ActionError(401, "SOAPACTION and Body differ")
+  }
+  if (!Object.hasOwn(ACTIONS, action)) throw new ActionError(401)
+  return action as Action
+}
+
+// CTRL-3: seen without quotes, with single ones and with blanks around
+const unquoted = (text: string): string =>
+  text
+    .trim()
+    .replace(/^(["'])(.*)\1$/, "$2")
+    .trim()
+
+// CTRL-6
+const isXml = (contentType: string | undefined): boolean =>
+  contentType === undefined || /^\s*text\/xml\s*(?:;|$)/i.test(contentType)
+
+function readCall(body: string): Call | undefined {
+  try {
+    return parseCall(body)
+  } catch (cause) {
+    if (cause instanceof XmlError) return undefined
+    throw cause
+  }
+}
+
+// CTRL-12
+const soapReply = (status: number, body: string): HttpReply => ({
+  status,
+  headers: [
+    ["CONTENT-TYPE", CONTENT_TYPE_XML],
+    ["EXT", ""],
+  ],
+  body,
+})

@@ -1,0 +1,54 @@
+import { SERVICE_TYPE } from "../../service/service-definition"
+import { attributeOf, childElements, createElement, isElement, textOf, type XmlElement } from "../../xml/element"
+import { readXml } from "../../xml/read-xml"
+import { formatXml } from "../../xml/write-xml"
+import { XmlError } from "../../xml/xml-error"
+import { SOAP_ENCODING, SOAP_NAMESPACE } from "../protocol"
+
+/** One action call as it stands in an envelope; what it names need not exist. */
+export interface Call {
+  /** The namespace of the action's element. */
+  readonly serviceType: string
+  readonly action: string
+  /** In their order; a name may come twice. */
+  readonly args: readonly (readonly [name: string, value: string])[]
+  /** A header entry says that whoever does not know it must not go on. */
+  readonly mustUnderstand: boolean
+}
+
+/** CTRL-14..16: reads an envelope by namespace and local name; throws XmlError if it is none. */
+export function parseCall(body: string): Call {
+  const envelope = readXml(body)
+  if (!isElement(envelope, SOAP_NAMESPACE, "Envelope")) throw new XmlError("not a SOAP envelope")
+  const parts = childElements(envelope)
+  const [action, ...others] = parts.filter((part) => isElement(part, SOAP_NAMESPACE, "Body")).flatMap(childElements)
+  if (!action || others.length > 0) throw new XmlError("the Body does not have one action")
+  const headers = parts.filter((part) => isElement(part, SOAP_NAMESPACE, "Header")).flatMap(childElements)
+  return {
+    serviceType: action.namespace,
+    action: action.name,
+    args: childElements(action).map((argument) => [argument.name, argumentText(argument)]),
+    mustUnderstand: headers.some((entry) => attributeOf(entry, "mustUnderstand", SOAP_NAMESPACE) === "1"),
+  }
+}
+
+// CTRL-21: some control points send elements where escaped text belongs
+const argumentText = (argument: XmlElement): string =>
+  childElements(argument).length === 0
+    ? textOf(argument)
+    : childElements(argument)
+        .map((child) => formatXml(child))
+        .join("")
+
+/** [UDA 3.2.2] CTRL-23: the answer to a call that was carried out; CTRL-17: all its out-arguments in order. */
+export function formatResult(action: string, args: readonly (readonly [name: string, value: string])[]): string {
+  const values = args.map(([name, value]) => createElement("", "", name, [], [value]))
+  return formatEnvelope(createElement(SERVICE_TYPE, "u", `${action}Response`, [], values))
+}
+
+/** The frame of every answer. */
+export function formatEnvelope(content: XmlElement): string {
+  const encoding = { namespace: SOAP_NAMESPACE, prefix: "s", name: "encodingStyle", value: SOAP_ENCODING }
+  const body = createElement(SOAP_NAMESPACE, "s", "Body", [], [content])
+  return formatXml(createElement(SOAP_NAMESPACE, "s", "Envelope", [encoding], [body]), { declaration: true })
+}

@@ -1,0 +1,11 @@
+/** How a device stands towards the network, in a word and what belongs to it. */
+export type DeviceStatus =
+  | { readonly code: "starting" | "stopped" }
+  /** Control points find it and reach it at these URLs of its description. */
+  | { readonly code: "up"; readonly locations: readonly string[] }
+  /** Reachable, but the SSDP port is refused, so nobody finds it. */
+  | { readonly code: "undiscoverable"; readonly locations: readonly string[]; readonly cause: Error }
+  /** No interface of the machine is what was chosen. */
+  | { readonly code: "no-network" }
+  | { readonly code: "port-taken"; readonly port: number; readonly cause: Error }
+  | { readonly code: "failed"; readonly cause: Error }

@@ -1,0 +1,141 @@
+import type { Cancel, Clock, Entropy } from "../../service/ports"
+import { methodNotAllowed, reply } from "../http-reply"
+import { NT_EVENT } from "../protocol"
+import type { HttpReply, HttpRequest, Network, NetworkInterface } from "../transport"
+import { allowedCallbacks, type Callback } from "./callback"
+import type { PropertySet } from "./property-set"
+import { Subscriber } from "./subscriber"
+import { grantedSeconds } from "./timeout"
+
+const INITIAL_EVENT_DELAY_MS = 50 // GENA-15: the reply is to arrive first
+
+export interface PublisherPorts {
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly network: Pick<Network, "notify">
+}
+
+export interface PublisherOptions {
+  readonly limits: { readonly subscribers: number; readonly subscribersPerAddress: number }
+  /** All evented variables with their present values. */
+  readonly snapshot: () => PropertySet
+}
+
+interface Subscription {
+  readonly subscriber: Subscriber
+  /** Stops the timer that would end it. */
+  keep: Cancel
+}
+
+/** [UDA 4] The subscriptions of one service, and what they are told. */
+export class Publisher {
+  readonly #ports: PublisherPorts
+  readonly #options: PublisherOptions
+  readonly #subscriptions = new Map<string, Subscription>()
+  readonly #beginnings = new Set<Cancel>()
+
+  constructor(ports: PublisherPorts, options: PublisherOptions) {
+    this.#ports = ports
+    this.#options = options
+  }
+
+  /** How many subscriptions there are. */
+  get size(): number {
+    return this.#subscriptions.size
+  }
+
+  /** Answers what arrives at the event URL. */
+  handle(request: HttpRequest, interfaces: readonly NetworkInterface[]): HttpReply {
+    if (request.method === "SUBSCRIBE") return this.#subscribe(request, interfaces)
+    if (request.method === "UNSUBSCRIBE") return this.#unsubscribe(request)
+    return methodNotAllowed("SUBSCRIBE", "UNSUBSCRIBE")
+  }
+
+  /** GENA-29: tells every subscriber the same. */
+  publish(properties: PropertySet): void {
+    for (const { subscriber } of this.#subscriptions.values()) subscriber.notify(properties)
+  }
+
+  /** Ends all subscriptions; byebye tells control points (GENA-12). */
+  close(): void {
+    for (const sid of [...this.#subscriptions.keys()]) this.#end(sid)
+    for (const cancel of this.#beginnings) cancel()
+    this.#beginnings.clear()
+  }
+
+  // GENA-1, GENA-2: guards in the order of the clause
+  #subscribe({ headers, local, peer }: HttpRequest, interfaces: readonly NetworkInterface[]): HttpReply {
+    const { sid, nt, callback } = headers
+    if (sid !== undefined && (nt !== undefined || callback !== undefined)) return reply(400)
+    const seconds = grantedSeconds(headers.timeout)
+    if (sid !== undefined) return this.#renew(sid, seconds)
+    if (nt !== NT_EVENT || callback === undefined) return reply(412)
+    const callbacks = allowedCallbacks(callback, { local, peer, interfaces })
+    if (callbacks.length === 0) return reply(412)
+    if (!this.#makeRoom(callbacks, peer.address)) return reply(503)
+    return this.#open(callbacks, peer.address, seconds)
+  }
+
+  #unsubscribe({ headers: { sid, nt, callback } }: HttpRequest): HttpReply {
+    if (sid !== undefined && (nt !== undefined || callback !== undefined)) return reply(400)
+    if (sid === undefined || !this.#subscriptions.has(sid)) return reply(412)
+    this.#end(sid)
+    return reply(200)
+  }
+
+  #renew(sid: string, seconds: number): HttpReply {
+    const subscription = this.#subscriptions.get(sid)
+    if (!subscription) return reply(412) // GENA-3: never 404
+    subscription.keep()
+    subscription.keep = this.#endAfter(sid, seconds)
+    return accept(sid, seconds)
+  }
+
+  #open(callbacks: readonly Callback[], peer: string, seconds: number): HttpReply {
+    const sid = `uuid:${this.#ports.entropy.uuid()}`
+    const { network } = this.#ports
+    const subscriber = new Subscriber({ sid, callbacks, peer, network, onUnknown: () => this.#end(sid) })
+    this.#subscriptions.set(sid, { subscriber, keep: this.#endAfter(sid, seconds) })
+    return { ...accept(sid, seconds), sent: (delivered) => (delivered ? this.#beginSoon(subscriber) : this.#end(sid)) } // GENA-17
+  }
+
+  #beginSoon(subscriber: Subscriber): void {
+    const cancel = this.#ports.clock.after(INITIAL_EVENT_DELAY_MS, () => {
+      this.#beginnings.delete(cancel)
+      subscriber.begin(this.#options.snapshot())
+    })
+    this.#beginnings.add(cancel)
+  }
+
+  // SEC-9: one that subscribes anew again and again replaces itself
+  #makeRoom(callbacks: readonly Callback[], peer: string): boolean {
+    const { subscribers, subscribersPerAddress } = this.#options.limits
+    const theirs = [...this.#subscriptions.values()].filter(({ subscriber }) => subscriber.peer === peer)
+    if (theirs.length >= subscribersPerAddress) {
+      const twin = theirs.find(({ subscriber }) => subscriber.isTwin(callbacks, peer))
+      if (!twin) return false
+      this.#end(twin.subscriber.sid)
+    }
+    return this.#subscriptions.size < subscribers
+  }
+
+  #endAfter(sid: string, seconds: number): Cancel {
+    return this.#ports.clock.after(seconds * 1000, () => this.#end(sid))
+  }
+
+  #end(sid: string): void {
+    const subscription = this.#subscriptions.get(sid)
+    this.#subscriptions.delete(sid)
+    subscription?.keep()
+    subscription?.subscriber.end()
+  }
+}
+
+// GENA-5
+const accept = (sid: string, seconds: number): HttpReply => ({
+  status: 200,
+  headers: [
+    ["SID", sid],
+    ["TIMEOUT", `Second-${seconds}`],
+  ],
+})

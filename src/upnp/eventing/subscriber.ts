@@ -1,0 +1,115 @@
+import { CONTENT_TYPE_XML, NT_EVENT, NTS_PROPCHANGE, SEQ_MAX } from "../protocol"
+import type { Network } from "../transport"
+import type { Callback } from "./callback"
+import { formatPropertySet, type PropertySet } from "./property-set"
+
+const CONNECT_TIMEOUT_MS = 5_000 // GENA-25
+const TIMEOUT_MS = 30_000
+
+export interface SubscriberOptions {
+  readonly sid: string
+  readonly callbacks: readonly Callback[]
+  /** The address that asked. */
+  readonly peer: string
+  readonly network: Pick<Network, "notify">
+  /** The subscriber answered that it knows nothing of this subscription. */
+  readonly onUnknown: () => void
+}
+
+/** One subscription: what still waits to be told, and in which order. */
+export class Subscriber {
+  #phase: "accepted" | "live" | "ended" = "accepted"
+  #seq = 0
+  #waiting: PropertySet | undefined
+  #sending = false
+  readonly #options: SubscriberOptions
+
+  constructor(options: SubscriberOptions) {
+    this.#options = options
+  }
+
+  get sid(): string {
+    return this.#options.sid
+  }
+
+  get peer(): string {
+    return this.#options.peer
+  }
+
+  /** Whether it goes to the same place. */
+  isTwin(callbacks: readonly Callback[], peer: string): boolean {
+    const places = (all: readonly Callback[]) => all.map(({ host, path }) => host + path).join(" ")
+    return this.peer === peer && places(this.#options.callbacks) === places(callbacks)
+  }
+
+  /** GENA-13, 14: sends all variables as SEQ 0, even if the subscription was cancelled at once. */
+  begin(snapshot: PropertySet): void {
+    if (this.#phase === "accepted") this.#phase = "live"
+    this.#enqueue(snapshot)
+  }
+
+  /** GENA-16, GENA-28: nothing before SEQ 0; then now, or once the message before got its answer, newest values united. */
+  notify(properties: PropertySet): void {
+    if (this.#phase === "live") this.#enqueue(properties)
+  }
+
+  /** Nothing more is sent but what is on its way. */
+  end(): void {
+    this.#phase = "ended"
+    this.#waiting = undefined
+  }
+
+  #enqueue(properties: PropertySet): void {
+    this.#waiting = new Map([...(this.#waiting ?? []), ...properties])
+    if (!this.#sending) void this.#deliverAll()
+  }
+
+  // GENA-23: strictly one after the other; never rejects
+  async #deliverAll(): Promise<void> {
+    this.#sending = true
+    while (this.#waiting) {
+      const properties = this.#waiting
+      this.#waiting = undefined
+      await this.#deliver(formatPropertySet(properties), this.#takeSeq())
+    }
+    this.#sending = false
+  }
+
+  // GENA-24..26: each URL in turn until one takes it; a failed message stays lost and leaves its gap
+  async #deliver(body: string, seq: number): Promise<void> {
+    for (const callback of this.#options.callbacks) {
+      const status = await this.#send(callback, body, seq).catch(() => 0)
+      if (status === 412) {
+        this.end()
+        return this.#options.onUnknown()
+      }
+      if (status >= 200 && status < 300) return
+    }
+  }
+
+  #send({ to, host, path }: Callback, body: string, seq: number): Promise<number> {
+    return this.#options.network.notify({
+      to,
+      path,
+      headers: [
+        ["HOST", host],
+        ["CONTENT-TYPE", CONTENT_TYPE_XML],
+        ["NT", NT_EVENT],
+        ["NTS", NTS_PROPCHANGE],
+        ["SID", this.sid],
+        ["SEQ", String(seq)],
+        ["CONNECTION", "close"],
+      ],
+      body,
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      timeoutMs: TIMEOUT_MS,
+    })
+  }
+
+  // GENA-21, GENA-22: numbered when sending begins; after the last number comes 1
+  #takeSeq(): number {
+    const seq = this.#seq
+    this.#seq = seq === SEQ_MAX ? 1 : seq + 1
+    return seq
+  }
+}

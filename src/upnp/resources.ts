@@ -1,0 +1,52 @@
+import { isNeighbour, isOwnHost } from "./access"
+import { methodNotAllowed, reply } from "./http-reply"
+import { CONTENT_TYPE_XML, PATHS } from "./protocol"
+import type { HttpHandler, HttpReply, HttpRequest, NetworkInterface } from "./transport"
+
+export interface ResourcesOptions {
+  /** The SERVER header of every reply. */
+  readonly server: string
+  readonly interfaces: () => readonly NetworkInterface[]
+  readonly description: string
+  readonly scpd: string
+  readonly control: HttpHandler
+  readonly event: HttpHandler
+}
+
+const LANGUAGE = "en"
+
+/** What a device answers at its URLs; nothing to strangers, to other host names and to pages in a browser. */
+export function resources(options: ResourcesOptions): HttpHandler {
+  const server = ["SERVER", options.server] as const
+  return async (request) => {
+    const answer = await route(request, options)
+    return { ...answer, headers: [...answer.headers, server] }
+  }
+}
+
+function route(request: HttpRequest, options: ResourcesOptions): HttpReply | Promise<HttpReply> {
+  if (!isNeighbour(request.peer.address, options.interfaces())) return reply(403) // SEC-12
+  if (!isOwnHost(request)) return reply(403) // SEC-5
+  switch (request.path) {
+    case PATHS.description:
+      return document(request, options.description)
+    case PATHS.scpd:
+      return document(request, options.scpd)
+    case PATHS.control:
+      return isFromPage(request) ? reply(403) : options.control(request)
+    case PATHS.event:
+      return isFromPage(request) ? reply(403) : options.event(request)
+    default:
+      return reply(404)
+  }
+}
+
+// SEC-6
+const isFromPage = ({ headers }: HttpRequest): boolean => headers.origin !== undefined
+
+// DESC-1..3
+function document({ method, headers }: HttpRequest, body: string): HttpReply {
+  if (method !== "GET" && method !== "HEAD") return methodNotAllowed("GET", "HEAD")
+  const language = headers["accept-language"] === undefined ? [] : [["CONTENT-LANGUAGE", LANGUAGE] as const]
+  return { status: 200, headers: [["CONTENT-TYPE", CONTENT_TYPE_XML], ...language], body }
+}

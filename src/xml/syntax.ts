@@ -1,0 +1,137 @@
+import { diagnoseTag } from "./diagnose-tag"
+import { ATTRIBUTE, CDATA_OPEN, DECLARATION, END_TAG, INSTRUCTION, matchAt, START_TAG, TAG_END } from "./grammar"
+import { resolveReferences } from "./references"
+import { quote, tag, XmlError } from "./xml-error"
+
+// [SEC-8] what a document may cost
+const MAX_DEPTH = 32
+const MAX_NODES = 10_000
+
+/** Where the check stands. */
+interface Cursor {
+  readonly text: string
+  at: number
+  /** The names of the elements that are open. */
+  readonly open: string[]
+  nodes: number
+  rooted: boolean
+  /** What was passed, without the declaration, comments and processing instructions. */
+  kept: string
+  keptTo: number
+}
+
+/**
+ * Refuses whatever is not well-formed [XML 1.0], asks for a DTD or is too deep or too large; gives the document back without
+ * declaration, comments and processing instructions. Namespaces and references in attributes are left to the reader.
+ */
+export function checkSyntax(text: string): string {
+  const cursor: Cursor = { text, at: 0, open: [], nodes: 0, rooted: false, kept: "", keptTo: 0 }
+  const declaration = matchAt(DECLARATION, text, 0)
+  if (declaration) cut(cursor, declaration[0].length)
+  while (cursor.at < text.length) {
+    checkCharacters(cursor)
+    if (cursor.at < text.length) checkMarkup(cursor)
+  }
+  const unclosed = cursor.open.at(-1)
+  if (unclosed !== undefined) throw new XmlError(`${tag(unclosed)} is not closed`)
+  if (!cursor.rooted) throw new XmlError("there is no element")
+  return cursor.kept + text.slice(cursor.keptTo)
+}
+
+function checkCharacters(cursor: Cursor): void {
+  const next = cursor.text.indexOf("<", cursor.at)
+  const end = next === -1 ? cursor.text.length : next
+  if (end === cursor.at) return
+  const characters = cursor.text.slice(cursor.at, end)
+  if (cursor.open.length === 0 && /[^ \t\n\r]/.test(characters)) throw new XmlError("there is text outside the root element")
+  if (characters.includes("]]>")) throw new XmlError(`"]]>" stands in the text of ${innermost(cursor)}`)
+  resolveReferences(characters) // here, since what a comment parts may not become one reference when the comment is cut out
+  count(cursor)
+  cursor.at = end
+}
+
+function checkMarkup(cursor: Cursor): void {
+  const { text, at } = cursor
+  if (text[at + 1] === "/") checkEndTag(cursor)
+  else if (text[at + 1] === "?") checkInstruction(cursor)
+  else if (text[at + 1] !== "!") checkStartTag(cursor)
+  else if (text.startsWith("<!--", at)) checkComment(cursor)
+  else if (text.startsWith(CDATA_OPEN, at)) checkCdata(cursor)
+  else throw new XmlError("there is a DOCTYPE or another markup declaration")
+}
+
+function checkStartTag(cursor: Cursor): void {
+  const { text, at, open } = cursor
+  const [matched, name = ""] = matchAt(START_TAG, text, at) ?? refuseTag(cursor)
+  if (open.length === 0 && cursor.rooted) throw new XmlError(`there is a second root element, ${tag(name)}`)
+  if (open.length === MAX_DEPTH) throw new XmlError(`${tag(name)} is nested deeper than ${MAX_DEPTH} elements`)
+  cursor.rooted = true
+  count(cursor)
+  cursor.at = at + matched.length
+  checkAttributes(cursor, name)
+  const end = matchAt(TAG_END, text, cursor.at) ?? refuseTag(cursor, name)
+  cursor.at += end[0].length
+  if (end[1] === "") open.push(name)
+}
+
+function checkAttributes(cursor: Cursor, element: string): void {
+  let seen: Set<string> | undefined
+  for (;;) {
+    const attribute = matchAt(ATTRIBUTE, cursor.text, cursor.at)
+    if (!attribute) return
+    const [matched, name = ""] = attribute
+    seen ??= new Set()
+    if (seen.has(name)) throw new XmlError(`${tag(element)} has the attribute ${quote(name)} twice`)
+    seen.add(name)
+    count(cursor)
+    cursor.at += matched.length
+  }
+}
+
+function checkEndTag(cursor: Cursor): void {
+  const [matched, name = ""] = matchAt(END_TAG, cursor.text, cursor.at) ?? refuseTag(cursor)
+  const opened = cursor.open.pop()
+  if (opened === undefined) throw new XmlError(`${tag(`/${name}`)} closes nothing`)
+  if (opened !== name) throw new XmlError(`${tag(opened)} is closed by ${tag(`/${name}`)}`)
+  cursor.at += matched.length
+}
+
+function checkComment(cursor: Cursor): void {
+  const dashes = cursor.text.indexOf("--", cursor.at + 4)
+  if (dashes === -1) throw new XmlError("a comment is not closed")
+  if (cursor.text[dashes + 2] !== ">") throw new XmlError('"--" stands in a comment')
+  cut(cursor, dashes + 3)
+}
+
+function checkInstruction(cursor: Cursor): void {
+  const target = matchAt(INSTRUCTION, cursor.text, cursor.at)?.[1]
+  if (target === undefined) throw new XmlError("a processing instruction has no proper name")
+  if (/^xml$/i.test(target)) throw new XmlError("the XML declaration is malformed or not at the start")
+  const end = cursor.text.indexOf("?>", cursor.at)
+  if (end === -1) throw new XmlError("a processing instruction is not closed")
+  cut(cursor, end + 2)
+}
+
+function checkCdata(cursor: Cursor): void {
+  if (cursor.open.length === 0) throw new XmlError("there is text outside the root element")
+  const end = cursor.text.indexOf("]]>", cursor.at)
+  if (end === -1) throw new XmlError("a CDATA section is not closed")
+  count(cursor)
+  cursor.at = end + 3
+}
+
+function cut(cursor: Cursor, end: number): void {
+  count(cursor)
+  cursor.kept += cursor.text.slice(cursor.keptTo, cursor.at)
+  cursor.at = cursor.keptTo = end
+}
+
+function count(cursor: Cursor): void {
+  if (++cursor.nodes > MAX_NODES) throw new XmlError(`there are more than ${MAX_NODES} nodes`)
+}
+
+const innermost = (cursor: Cursor): string => tag(cursor.open.at(-1) ?? "")
+
+function refuseTag({ text, at, open }: Cursor, element?: string): never {
+  throw new XmlError(diagnoseTag(text, at, element ?? open.at(-1)))
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto"
+import { expect, test } from "vitest"
+import { openSsdp } from "../../src/net/ssdp-engine"
+import { systemClock } from "../../src/net/system"
+import { Advertiser } from "../../src/upnp/ssdp/advertiser"
+import { Responder } from "../../src/upnp/ssdp/responder"
+import { LoopbackPeer, lo, pause, until, unusedPort } from "./loopback-peer"
+
+const identity = {
+  udn: `uuid:${randomUUID()}`,
+  deviceType: "urn:schemas-upnp-org:device:Basic:1",
+  serviceType: "urn:schemas-upnp-org:service:Presence:1",
+}
+const searchFor = (target: string) =>
+  `M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ${target}\r\n\r\n`
+
+test("[SSDP-10] [SSDP-12] [SSDP-32] a device comes, is found and goes, on a real network", async () => {
+  const port = unusedPort()
+  const errors: unknown[] = []
+  const options = {
+    identity,
+    signature: { server: "OS/1 UPnP/1.0 test/1", bootId: 1, configId: 1 },
+    interfaces: [lo],
+    locationOf: ({ address }: { address: string }) => `http://${address}:49200/device.xml`,
+    onError: (cause: unknown) => errors.push(cause),
+  }
+  let responder: Responder | undefined
+  const listener = {
+    onRequest: (request: Parameters<Responder["handle"]>[0]) => responder?.handle(request),
+    onError: options.onError,
+  }
+  const socket = await openSsdp([lo], listener, { port })
+  const ports = { clock: systemClock, entropy: { fraction: () => 0 }, socket }
+  responder = new Responder(ports, options)
+  const advertiser = new Advertiser(ports, options)
+  const [control, asker] = [await LoopbackPeer.member(port), await LoopbackPeer.searcher()]
+
+  advertiser.start()
+  await asker.send(searchFor(identity.udn), port, "239.255.255.250")
+  await until(() => asker.heard.length > 0 && control.of("ssdp:alive").length >= 4)
+  await pause(50)
+  expect(asker.heard.map(({ text, from }) => [text.includes(`USN: ${identity.udn}\r\n`), from.address])).toEqual([
+    [true, lo.address],
+  ])
+  expect(control.of("ssdp:byebye")).toHaveLength(4)
+
+  responder.close()
+  await advertiser.stop()
+  await socket.close()
+  await until(() => control.of("ssdp:byebye").length >= 12)
+  expect(control.of("ssdp:byebye")).toHaveLength(12)
+  expect(control.of("NOTIFY").at(-1)?.text).toContain("ssdp:byebye")
+  expect(errors).toEqual([])
+  await Promise.all([control.close(), asker.close()])
+})
