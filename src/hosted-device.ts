@@ -163,7 +163,11 @@ export class HostedDevice {
     if (taken.has(identity.udn)) throw new UdnTakenError()
     taken.add(identity.udn)
     this.udn = identity.udn
-    const service = new PresenceService({ clock, store }, { entity: identity.entity, limits: DEFAULT_LIMITS }, kept)
+    const service = new PresenceService(
+      { clock, store, onError: (cause) => this.#errors.tell(cause) },
+      { entity: identity.entity, limits: DEFAULT_LIMITS },
+      kept,
+    )
     service.onChange((change) => this.#changes.tell(change))
     const device = this.#device(service, store, identity)
     this.#running = { store, service, device }

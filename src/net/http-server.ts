@@ -96,6 +96,7 @@ function toHttpRequest(request: IncomingMessage, body: string): HttpRequest {
 const originForm = (url: string): string => url.replace(/^https?:\/\/[^/]*/i, "") || "/"
 
 function send(response: ServerResponse, { status, headers, body = "", sent }: HttpReply): void {
+  if (response.closed) return sent?.(false)
   response.once("finish", () => sent?.(true))
   response.once("close", () => response.writableFinished || sent?.(false))
   const bytes = Buffer.from(body)

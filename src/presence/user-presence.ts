@@ -16,13 +16,7 @@ export interface PresenceUpdate {
   readonly remove: readonly string[]
 }
 
-/** The user's presence after a step, and the ids of the tuples that changed. */
-export interface Step {
-  readonly user: Pidf
-  readonly changed: readonly string[]
-}
-
-export type Outcome = Step | { readonly refused: string }
+export type Outcome = { readonly user: Pidf } | { readonly refused: string }
 
 export const emptyPresence = (entity: string): Pidf => ({ entity, tuples: [], notes: [], extensions: [] })
 
@@ -30,21 +24,21 @@ export const emptyPresence = (entity: string): Pidf => ({ entity, tuples: [], no
 export function mergePresence(user: Pidf, update: PresenceUpdate, timestamp: string): Outcome {
   if (update.entity !== undefined && !sameId(update.entity, user.entity)) return { refused: `entity is not ${user.entity}` }
   const extensions = mergeExtensions(user.extensions, update)
-  const spoken = changedSources(user.extensions, extensions)
-  const tuples = mergeTuples(user.tuples, update, spoken, timestamp)
+  const tuples = mergeTuples(user.tuples, update, changedSources(user.extensions, extensions), timestamp)
   const notes = update.notes.length > 0 ? update.notes : user.notes
-  const changed = new Set([...changedTuples(user.tuples, tuples), ...spoken])
-  return { user: { entity: user.entity, tuples, notes, extensions }, changed: [...changed] }
+  return { user: { entity: user.entity, tuples, notes, extensions } }
 }
 
 /** What is left at `now` of what was said for a time. */
-export function expirePresence(user: Pidf, now: number): Step {
-  const lasting = (item: { expiresAt?: number }) => item.expiresAt === undefined || item.expiresAt > now
-  const tuples = user.tuples.filter(lasting)
-  const extensions = user.extensions.filter(lasting)
-  const changed = new Set([...changedTuples(user.tuples, tuples), ...changedSources(user.extensions, extensions)])
-  return { user: { ...user, tuples, extensions }, changed: [...changed] }
+export function expirePresence(user: Pidf, now: number): Pidf {
+  const lasts = ({ expiresAt = Number.POSITIVE_INFINITY }: { expiresAt?: number }) => expiresAt > now
+  return { ...user, tuples: user.tuples.filter(lasts), extensions: user.extensions.filter(lasts) }
 }
+
+/** The ids of the tuples that are other ones now, or whose sources do something else. */
+export const changedTuples = (old: Pidf, fresh: Pidf): string[] => [
+  ...new Set([...changed(old.tuples, fresh.tuples), ...changedSources(old.extensions, fresh.extensions)]),
+]
 
 /** The next instant at which something goes away by itself. */
 export function nextExpiry(user: Pidf): number | undefined {
@@ -95,16 +89,17 @@ function mergeTuples(
   ].filter((tuple) => fresh.has(tuple.id) || !gone.has(tuple.id))
 }
 
-function changedTuples(old: readonly Tuple[], fresh: readonly Tuple[]): string[] {
+function changed(old: readonly Tuple[], fresh: readonly Tuple[]): string[] {
   const before = new Map(old.map((tuple) => [tuple.id, tuple]))
   const after = new Map(fresh.map((tuple) => [tuple.id, tuple]))
   return [...new Set([...before.keys(), ...after.keys()])].filter((id) => !same(before.get(id), after.get(id)))
 }
 
 function changedSources(old: readonly Extension[], fresh: readonly Extension[]): string[] {
-  const told = (extensions: readonly Extension[]) => new Map(extensions.map(({ source, activities }) => [source, activities]))
-  const before = told(old)
-  const after = told(fresh)
-  const sources = [...new Set([...before.keys(), ...after.keys()])].filter((source) => source !== undefined)
-  return sources.filter((source) => !same(before.get(source), after.get(source)))
+  const before = toldBy(old)
+  const after = toldBy(fresh)
+  return [...new Set([...before.keys(), ...after.keys()])].filter((source) => !same(before.get(source), after.get(source)))
 }
+
+const toldBy = (extensions: readonly Extension[]): Map<string, readonly string[] | undefined> =>
+  new Map(extensions.flatMap(({ source, activities }) => (source === undefined ? [] : [[source, activities]])))

@@ -2,16 +2,17 @@ import { checkPidf } from "../presence/check-pidf"
 import type { Pidf } from "../presence/pidf"
 import { same } from "../presence/same"
 import {
+  changedTuples,
   emptyPresence,
   expirePresence,
   mergePresence,
   nextExpiry,
   type PresenceUpdate,
-  type Step,
 } from "../presence/user-presence"
 import { ActionError } from "./action-error"
 import { Ledger } from "./ledger"
 import type { Limits } from "./limits"
+import { Listeners } from "./listeners"
 import type { Cancel, Clock, Store } from "./ports"
 import type { Action, In, Out } from "./service-definition"
 
@@ -43,12 +44,17 @@ export class PresenceService {
   readonly #clock: Clock
   readonly #ledger: Ledger<Pidf>
   readonly #limits: Limits
-  readonly #listeners = new Set<(change: UserChange) => void>()
+  readonly #listeners: Listeners<UserChange>
   #expiry: Cancel | undefined
 
   /** `kept` is what the store held; it is the user's own even if the entity was configured anew. */
-  constructor(ports: { clock: Clock; store: Store }, options: PresenceServiceOptions, kept: ReadonlyMap<string, unknown>) {
+  constructor(
+    ports: { clock: Clock; store: Store; onError?: (cause: unknown) => void },
+    options: PresenceServiceOptions,
+    kept: ReadonlyMap<string, unknown>,
+  ) {
     this.#clock = ports.clock
+    this.#listeners = new Listeners(ports.onError ?? nothing)
     this.#limits = options.limits
     const user = (kept.get(USER) as Pidf | undefined) ?? emptyPresence(options.entity)
     this.#ledger = new Ledger({ ...user, entity: options.entity }, (next) => ports.store.write(new Map([[USER, next]])))
@@ -69,15 +75,13 @@ export class PresenceService {
   }
 
   /** Merges an update into the user's presence; resolves with all of it, kept. Rejects with ActionError 600, 603 or 501. */
-  async update(update: PresenceUpdate, source: Source): Promise<Pidf> {
-    const { user } = await this.#change((user) => this.#merge(user, update), source)
-    return user
+  update(update: PresenceUpdate, source: Source): Promise<Pidf> {
+    return this.#change((user) => this.#merge(user, update), source)
   }
 
   /** Hears every change at once, after it was kept and answered. */
   onChange(listener: (change: UserChange) => void): Cancel {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   /** Lets no more expire and waits for what is being written. */
@@ -96,30 +100,30 @@ export class PresenceService {
     },
   }
 
-  #merge(user: Pidf, update: PresenceUpdate): Step {
-    const outcome = mergePresence(user, update, new Date(this.#clock.now()).toISOString())
+  #merge(user: Pidf, update: PresenceUpdate): Pidf {
+    const now = this.#clock.now()
+    const outcome = mergePresence(user, update, new Date(now).toISOString())
     if ("refused" in outcome) throw new ActionError(600, outcome.refused)
     const wrong = checkPidf(outcome.user)
     if (wrong) throw new ActionError(600, wrong)
-    if (outcome.user.tuples.length > this.#limits.tuples) throw new ActionError(603, `more than ${this.#limits.tuples} tuples`)
-    if (JSON.stringify(outcome.user).length > this.#limits.documentBytes) throw new ActionError(603, "the document is full")
-    return outcome
+    const merged = expirePresence(outcome.user, now)
+    if (merged.tuples.length > this.#limits.tuples) throw new ActionError(603, `more than ${this.#limits.tuples} tuples`)
+    if (JSON.stringify(merged).length > this.#limits.documentBytes) throw new ActionError(603, "the document is full")
+    return merged
   }
 
-  async #change(step: (user: Pidf) => Step, source: Source): Promise<Step> {
-    const { previous, ...taken } = await this.#ledger.change((previous) => {
-      const taken = step(previous)
-      // the old state itself where nothing was said and nothing holds longer: no write, no event
-      const state = JSON.stringify(taken.user) === JSON.stringify(previous) ? previous : taken.user
-      return { state, result: { ...taken, previous } }
+  async #change(step: (user: Pidf) => Pidf, source: Source): Promise<Pidf> {
+    const { previous, user } = await this.#ledger.change((previous) => {
+      const user = step(previous)
+      // the old state itself where nothing is said and nothing holds longer: no write
+      const state = JSON.stringify(user) === JSON.stringify(previous) ? previous : user
+      return { state, result: { previous, user: state } }
     })
     if (this.#expiry) this.#plan()
-    if (!same(previous, taken.user)) this.#clock.after(0, () => this.#tell({ ...taken, previous, source }))
-    return taken
-  }
-
-  #tell(change: UserChange): void {
-    for (const listener of this.#listeners) listener(change)
+    if (!same(previous, user)) {
+      this.#clock.after(0, () => this.#listeners.tell({ user, previous, changed: changedTuples(previous, user), source }))
+    }
+    return user
   }
 
   #expire(): void {

@@ -106,10 +106,13 @@ export class Subscriber {
     })
   }
 
-  // GENA-21, GENA-22: numbered when sending begins; after the last number comes 1
+  // GENA-22: numbered when sending begins
   #takeSeq(): number {
     const seq = this.#seq
-    this.#seq = seq === SEQ_MAX ? 1 : seq + 1
+    this.#seq = nextSeq(seq)
     return seq
   }
 }
+
+/** GENA-21: after the last number comes 1, never 0 again. */
+export const nextSeq = (seq: number): number => (seq === SEQ_MAX ? 1 : seq + 1)

@@ -1,0 +1,101 @@
+import type {
+  HttpHandler,
+  HttpListener,
+  HttpReply,
+  HttpRequest,
+  Network,
+  NetworkInterface,
+  NotifyRequest,
+  SsdpListener,
+  SsdpMessage,
+  SsdpSocket,
+} from "../../src/upnp/transport"
+
+export const LAN: NetworkInterface = { name: "eth0", address: "192.168.1.10", netmask: "255.255.255.0", internal: false }
+
+type Notified = (request: NotifyRequest) => Promise<number>
+
+/** A LAN in memory: one device listens, subscribers hear, searches are said and answers kept. */
+export class MemoryNetwork implements Network {
+  addresses: readonly NetworkInterface[] = [LAN]
+  /** What the system says when somebody wants to listen, or to open SSDP. */
+  listenFailure: (Error & { code?: string }) | undefined
+  ssdpFailure: Error | undefined
+  readonly takenPorts = new Set<number>()
+  readonly said: SsdpMessage[] = []
+  readonly order: string[] = []
+  readonly #subscribers = new Map<string, Notified>()
+  #handle: HttpHandler | undefined
+  #ssdp: SsdpListener | undefined
+  port = 0
+
+  interfaces(): readonly NetworkInterface[] {
+    return this.addresses
+  }
+
+  async listen(_addresses: readonly string[], port: number, handle: HttpHandler): Promise<HttpListener> {
+    if (this.listenFailure) throw this.listenFailure
+    if (this.takenPorts.has(port)) throw Object.assign(new Error("taken"), { code: "EADDRINUSE" })
+    this.#handle = handle
+    this.port = port || 49200
+    this.order.push("listen")
+    return {
+      port: this.port,
+      close: async () => {
+        this.#handle = undefined
+        this.order.push("unlisten")
+      },
+    }
+  }
+
+  async notify(request: NotifyRequest): Promise<number> {
+    const subscriber = this.#subscribers.get(`${request.to.address}:${request.to.port}`)
+    if (!subscriber) throw new Error("ECONNREFUSED")
+    return subscriber(request)
+  }
+
+  async openSsdp(_interfaces: readonly NetworkInterface[], listener: SsdpListener): Promise<SsdpSocket> {
+    if (this.ssdpFailure) throw this.ssdpFailure
+    this.#ssdp = listener
+    const say = async (message: SsdpMessage) => {
+      this.said.push(message)
+      this.order.push(new Map(message.headers).get("NTS") ?? "reply")
+    }
+    return {
+      multicast: (_from, message) => say(message),
+      reply: (_from, _to, message) => say(message),
+      close: async () => {
+        this.order.push("silence")
+      },
+    }
+  }
+
+  /** A socket of SSDP fails. */
+  breakSsdp(cause: Error): void {
+    this.#ssdp?.onError(cause)
+  }
+
+  /** Somebody listens for events there. */
+  subscriber(address: string, port: number, hear: Notified): void {
+    this.#subscribers.set(`${address}:${port}`, hear)
+  }
+
+  /** A neighbour asks; its reply counts as delivered. */
+  async request(request: Partial<HttpRequest> & Pick<HttpRequest, "method" | "path">): Promise<HttpReply> {
+    if (!this.#handle) throw new Error("ECONNREFUSED")
+    const reply = await this.#handle({
+      httpVersion: "1.1",
+      body: "",
+      local: { address: LAN.address, port: this.port },
+      peer: { address: "192.168.1.20", port: 50000 },
+      ...request,
+      headers: { host: `${LAN.address}:${this.port}`, ...request.headers },
+    })
+    reply.sent?.(true)
+    return reply
+  }
+}
+
+/** The value of a reply's header. */
+export const headerOf = (reply: Pick<HttpReply, "headers">, name: string): string | undefined =>
+  reply.headers.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1]

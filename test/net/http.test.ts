@@ -1,0 +1,183 @@
+import { once } from "node:events"
+import { createServer, type IncomingMessage, request } from "node:http"
+import { type AddressInfo, connect } from "node:net"
+import { afterEach, expect, test } from "vitest"
+import { sendNotify } from "../../src/net/http-notify"
+import { listenHttp } from "../../src/net/http-server"
+import type { HttpListener, HttpRequest } from "../../src/upnp/transport"
+
+const BODY_BYTES = 1000
+const LO = "127.0.0.1"
+const open: { close(): unknown }[] = []
+
+afterEach(async () => {
+  for (const each of open.splice(0)) await each.close()
+})
+
+const seen: HttpRequest[] = []
+
+async function listener(): Promise<HttpListener> {
+  seen.length = 0
+  const http = await listenHttp([LO], 0, BODY_BYTES, (incoming) => {
+    seen.push(incoming)
+    return { status: 200, headers: [["EXT", ""]], body: incoming.method === "HEAD" ? "12345" : incoming.body }
+  })
+  open.push(http)
+  return http
+}
+
+/** Says something as it stands and returns all that comes back. */
+async function raw(port: number, text: string): Promise<string> {
+  const socket = connect(port, LO)
+  let answer = ""
+  socket.on("data", (chunk) => {
+    answer += chunk
+  })
+  socket.end(text)
+  await once(socket, "close")
+  return answer
+}
+
+test("a request is handed over with both ends of its connection", async () => {
+  const { port } = await listener()
+  const answer = await raw(
+    port,
+    `POST http://${LO}:${port}/a?b HTTP/1.1\r\nHost: ${LO}:${port}\r\nX-Y: z\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi`,
+  )
+  expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*CONTENT-LENGTH: 2\r\n[\s\S]*\r\n\r\nhi$/i)
+  expect(seen[0]).toMatchObject({
+    method: "POST",
+    path: "/a?b",
+    httpVersion: "1.1",
+    body: "hi",
+    local: { address: LO, port },
+    peer: { address: LO },
+  })
+  expect(seen[0]?.headers["x-y"]).toBe("z")
+})
+
+test("[CTRL-8] chunked bodies are read, answers carry their length", async () => {
+  const { port } = await listener()
+  const answer = await raw(
+    port,
+    "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n2\r\nhi\r\n0\r\n\r\n",
+  )
+  expect(answer).toMatch(/content-length: 2\r\n/i)
+  expect(answer).not.toMatch(/transfer-encoding/i)
+})
+
+test("[DESC-1] HEAD gets the length and no body", async () => {
+  const { port } = await listener()
+  const answer = await raw(port, "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+  expect(answer).toMatch(/content-length: 5\r\n[\s\S]*\r\n\r\n$/i)
+})
+
+test.each([
+  ["by its length", `Content-Length: ${BODY_BYTES + 1}\r\n\r\n`],
+  ["while it comes", `Transfer-Encoding: chunked\r\n\r\n${(BODY_BYTES + 1).toString(16)}\r\n${"a".repeat(BODY_BYTES + 1)}\r\n`],
+])("[SEC-7] a body too long is refused %s", async (_title, rest) => {
+  const { port } = await listener()
+  expect(await raw(port, `POST / HTTP/1.1\r\nHost: x\r\n${rest}`)).toMatch(/^HTTP\/1.1 413 /)
+  expect(seen).toEqual([])
+})
+
+test.each([
+  ["[CTRL-2] M-POST sends the control point back to POST", "M-POST / HTTP/1.1\r\nHost: x\r\n\r\n", 501],
+  ["[SEC-7] headers too long", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(20_000)}\r\n\r\n`, 431],
+  ["garbage", "GET / HTPT/1.1\r\n\r\n", 400],
+])("%s", async (_title, text, status) => {
+  const { port } = await listener()
+  expect(await raw(port, text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+})
+
+test("a port that is taken rejects, and leaves nothing open", async () => {
+  const { port } = await listener()
+  await expect(listenHttp([LO], port, BODY_BYTES, () => ({ status: 200, headers: [] }))).rejects.toMatchObject({
+    code: "EADDRINUSE",
+  })
+  await expect(listenHttp([LO, "192.0.2.1"], 0, BODY_BYTES, () => ({ status: 200, headers: [] }))).rejects.toMatchObject({
+    code: "EADDRNOTAVAIL",
+  })
+})
+
+test("[SSDP-12] closing ends idle connections at once", async () => {
+  const http = await listener()
+  const socket = connect(http.port, LO)
+  await once(socket, "connect")
+  const closed = once(socket, "close")
+  await http.close()
+  await closed
+})
+
+test("a handler that throws ends its connection and nothing else", async () => {
+  const http = await listenHttp([LO], 0, BODY_BYTES, () => {
+    throw new Error("bug")
+  })
+  open.push(http)
+  expect(await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")).toBe("")
+  expect(await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")).toBe("")
+})
+
+test("`sent` tells whether the answer left", async () => {
+  const delivered: boolean[] = []
+  const http = await listenHttp([LO], 0, BODY_BYTES, async ({ path }) => {
+    if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 50))
+    return { status: 200, headers: [], sent: (left) => delivered.push(left) }
+  })
+  open.push(http)
+  await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+  const leaving = request({ host: LO, port: http.port, path: "/slow" }).on("error", () => {})
+  leaving.end()
+  setTimeout(() => leaving.destroy(), 10)
+  await expect.poll(() => delivered).toEqual([true, false])
+})
+
+async function subscriber(answer: (incoming: IncomingMessage, body: string) => number) {
+  const server = createServer(async (incoming, response) => {
+    let body = ""
+    for await (const chunk of incoming) body += chunk
+    response.writeHead(answer(incoming, body)).end("ignored".repeat(100))
+  })
+  server.listen(0, LO)
+  await once(server, "listening")
+  open.push({ close: () => server.close().closeAllConnections() })
+  return { address: LO, port: (server.address() as AddressInfo).port }
+}
+
+const notification = (to: { address: string; port: number }, more = {}) => ({
+  to,
+  path: "/a/../b%2F?x",
+  headers: [
+    ["HOST", `${to.address}:${to.port}`],
+    ["SEQ", "0"],
+    ["CONNECTION", "close"],
+  ] as const,
+  body: "<ä/>",
+  connectTimeoutMs: 1000,
+  timeoutMs: 1000,
+  ...more,
+})
+
+test("[GENA-4, GENA-18] NOTIFY goes out with its headers, and its path to the letter", async () => {
+  const heard: unknown[] = []
+  const to = await subscriber(({ method, url, headers, rawHeaders }, body) => {
+    heard.push(method, url, body, headers["content-length"], rawHeaders.includes("HOST"))
+    return 412
+  })
+  expect(await sendNotify(notification(to))).toBe(412)
+  expect(heard).toEqual(["NOTIFY", "/a/../b%2F?x", "<ä/>", "5", true])
+})
+
+test("[GENA-27] a redirect is an answer like any other", async () => {
+  const to = await subscriber(() => 302)
+  expect(await sendNotify(notification(to))).toBe(302)
+})
+
+test("[GENA-25] whoever does not answer in time is given up, whoever is not there at once", async () => {
+  const silent = createServer(() => {}).listen(0, LO)
+  await once(silent, "listening")
+  open.push({ close: () => silent.close().closeAllConnections() })
+  const to = { address: LO, port: (silent.address() as AddressInfo).port }
+  await expect(sendNotify(notification(to, { timeoutMs: 100 }))).rejects.toThrow()
+  await expect(sendNotify(notification({ address: LO, port: 9 }))).rejects.toThrow("ECONNREFUSED")
+})

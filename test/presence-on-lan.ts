@@ -1,0 +1,105 @@
+import type { PresenceUpdate } from "../src/presence/user-presence"
+import { DEFAULT_LIMITS } from "../src/service/limits"
+import { PresenceService } from "../src/service/presence-service"
+import { Device } from "../src/upnp/device"
+import type { DeviceStatus } from "../src/upnp/device-status"
+import { PATHS } from "../src/upnp/protocol"
+import type { NotifyRequest } from "../src/upnp/transport"
+import { ManualClock } from "./fakes/manual-clock"
+import { headerOf, MemoryNetwork } from "./fakes/memory-network"
+import { MemoryStore } from "./fakes/memory-store"
+
+export const UDN = "uuid:2fac1234-31f8-11b4-a222-08002b34c003"
+export const ENTITY = "pres:ann@example.com"
+
+/** An update that sets one tuple. */
+export const tuple = (id: string, basic: "open" | "closed", more: object = {}): PresenceUpdate => ({
+  tuples: [{ id, basic, statusExtensions: [], extensions: [], notes: [], ...more }],
+  notes: [],
+  extensions: [],
+  sources: [],
+  remove: [],
+})
+
+/** A Presence device on a LAN in memory, on a clock that a test moves. */
+export function presenceOnLan(options: { port?: number; usualPort?: number } = {}) {
+  const clock = new ManualClock(Date.UTC(2026, 10, 22, 13))
+  const network = new MemoryNetwork()
+  const store = new MemoryStore()
+  const service = new PresenceService({ clock, store }, { entity: ENTITY, limits: DEFAULT_LIMITS }, new Map())
+  const statuses: DeviceStatus[] = []
+  const ports: number[] = []
+  const errors: unknown[] = []
+  let uuids = 0
+  const device = new Device(
+    {
+      clock,
+      network,
+      entropy: { uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`, fraction: () => 0.5 },
+    },
+    service,
+    {
+      friendlyName: "Ann",
+      deviceType: "TelephonyServer:2",
+      udn: UDN,
+      modelNumber: "1.0",
+      interface: "",
+      port: 0,
+      usualPort: 0,
+      ...options,
+      server: "Test/1.0 UPnP/1.0 test/1.0",
+      limits: DEFAULT_LIMITS,
+      onStatus: (status) => statuses.push(status),
+      onPort: (port) => ports.push(port),
+      onError: (cause) => errors.push(cause),
+    },
+  )
+  service.start()
+  return { clock, network, store, service, device, statuses, ports, errors }
+}
+
+export type PresenceOnLan = ReturnType<typeof presenceOnLan>
+
+/** A control point with an address of its own, which subscribes and keeps what it hears. */
+export class ControlPoint {
+  readonly heard: NotifyRequest[] = []
+  sid = ""
+  /** What it answers to a NOTIFY. */
+  answer: () => Promise<number> = async () => 200
+
+  constructor(
+    readonly lan: PresenceOnLan,
+    readonly address = "192.168.1.20",
+    readonly port = 5004,
+  ) {
+    lan.network.subscriber(address, port, (request) => {
+      this.heard.push(request)
+      return this.answer()
+    })
+  }
+
+  async subscribe(headers: Record<string, string> = {}) {
+    const reply = await this.lan.network.request({
+      method: "SUBSCRIBE",
+      path: PATHS.event,
+      headers: { callback: `<http://${this.address}:${this.port}/cb?id=7>`, nt: "upnp:event", ...headers },
+      peer: { address: this.address, port: 50000 },
+    })
+    this.sid = headerOf(reply, "SID") ?? ""
+    return reply
+  }
+
+  send(method: "SUBSCRIBE" | "UNSUBSCRIBE", headers: Record<string, string>) {
+    return this.lan.network.request({ method, path: PATHS.event, headers, peer: { address: this.address, port: 50000 } })
+  }
+
+  /** The sequence numbers that it heard. */
+  get seqs(): number[] {
+    return this.heard.map((request) => Number(headerOf(request, "SEQ")))
+  }
+
+  /** What the last event says of the tuple. */
+  last(): string {
+    return this.heard.at(-1)?.body ?? ""
+  }
+}
