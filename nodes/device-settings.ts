@@ -15,11 +15,7 @@ const DEVICE_TYPES = ["TelephonyServer:2", "TelephonyClient:2", "Basic:1"]
 const UUID = /^(?:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
 /** Reads a node's properties once; `wrong` names those that cannot be. */
-export function parseDeviceConfig(
-  config: DeviceConfig,
-  userDir: string,
-  version: string,
-): { options: HostOptions; wrong: string[] } {
+export function parseDeviceConfig(config: DeviceConfig, userDir: string): { options: HostOptions; wrong: string[] } {
   const udn = (config.udn ?? "").trim()
   const entity = (config.entity ?? "").trim()
   const deviceType = config.deviceType || "TelephonyServer:2"
@@ -40,7 +36,6 @@ export function parseDeviceConfig(
     interface: (config.interface ?? "").trim(),
     port,
     store: `${userDir}/upnp-presence`,
-    version,
   }
   return { options, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }
 }

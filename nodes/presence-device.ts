@@ -1,17 +1,13 @@
 import type { Node, NodeAPI } from "node-red"
-import { allInterfaces, type HostStatus, Hosts, isLan } from "../src/index"
+import { allInterfaces, type HostStatus, hosts, isLan } from "../src/index"
 import { type DeviceConfig, parseDeviceConfig } from "./device-settings"
 import type { PresenceDeviceNode } from "./device-user"
 import { messageKey } from "./status"
 
-const { version } = require("../../package.json") as { version: string }
-
 export = (RED: NodeAPI): void => {
-  const hosts = new Hosts()
-
   function PresenceDevice(this: PresenceDeviceNode, config: DeviceConfig): void {
     RED.nodes.createNode(this, config)
-    const { options, wrong } = parseDeviceConfig(config, RED.settings.userDir ?? ".", version)
+    const { options, wrong } = parseDeviceConfig(config, RED.settings.userDir ?? ".")
     if (wrong.length > 0) {
       this.error(RED._(messageKey("configuration"), { properties: wrong.join(", ") }))
       return

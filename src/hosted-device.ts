@@ -13,6 +13,7 @@ import { PresenceService, type UserChange } from "./service/presence-service"
 import { Device } from "./upnp/device"
 import type { DeviceStatus } from "./upnp/device-status"
 import { serverHeader } from "./upnp/ssdp/messages"
+import { VERSION } from "./version"
 
 /** What a device that this Node-RED hosts is made from. */
 export interface HostOptions {
@@ -30,8 +31,6 @@ export interface HostOptions {
   readonly port: number
   /** The directory of the database. */
   readonly store: string
-  /** The version of the product. */
-  readonly version: string
 }
 
 /** How a hosted device stands: towards the network, and its store. */
@@ -44,7 +43,7 @@ interface Running {
 }
 
 const clock = systemClock
-const STORE_RETRY_MS = 10_000
+const RETRY_MS = 5_000
 const READY_MS = 5_000
 
 /** UDNs of the devices that run in this process: DESC-10. */
@@ -151,7 +150,7 @@ export class HostedDevice {
     } catch (cause) {
       await store?.close()
       this.#become(cause instanceof UdnTakenError ? { code: "udn-taken" } : { code: "store-failed", cause: cause as Error })
-      this.#retry = clock.after(STORE_RETRY_MS, () => {
+      this.#retry = clock.after(RETRY_MS, () => {
         this.#work = this.#open()
       })
     }
@@ -177,7 +176,7 @@ export class HostedDevice {
   }
 
   #device(service: PresenceService, store: Store, { udn, port: usualPort }: Identity): Device {
-    const { name, version, deviceType, port } = this.options
+    const { name, deviceType, port } = this.options
     const keepPort = (used: number) => {
       if (used !== usualPort) store.write(new Map([["port", used]])).catch((cause) => this.#errors.tell(cause))
     }
@@ -185,11 +184,11 @@ export class HostedDevice {
       friendlyName: name,
       deviceType,
       udn,
-      modelNumber: version,
+      modelNumber: VERSION,
       interface: this.options.interface,
       port,
       usualPort,
-      server: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version }),
+      server: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
       limits: DEFAULT_LIMITS,
       onStatus: (status) => this.#become(status),
       onPort: keepPort,

@@ -2,7 +2,7 @@ import { HostedDevice, type HostOptions } from "./hosted-device"
 import { isProcessLeaving, watchProcessEnd } from "./net/process-end"
 
 /** The devices that this Node-RED hosts, by the id of their config node; a deploy that leaves one as it is does not touch it. */
-export class Hosts {
+class Hosts {
   readonly #devices = new Map<string, HostedDevice>()
   readonly #parked = new Set<HostedDevice>()
   readonly #ending = new Map<string, Promise<void>>()
@@ -55,3 +55,6 @@ export class Hosts {
     return ending
   }
 }
+
+/** Those of this process: an address, a port and a name on the network exist once. */
+export const hosts = new Hosts()

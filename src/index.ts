@@ -2,7 +2,7 @@
 export { formatActivity } from "./documents/extension"
 export { formatUserPresence } from "./documents/user-presence"
 export type { HostedDevice, HostOptions, HostStatus } from "./hosted-device"
-export { Hosts } from "./hosts"
+export { hosts } from "./hosts"
 export { allInterfaces, isLan } from "./net/interfaces"
 export { systemClock } from "./net/system"
 export { lifetimeOf, type Wish } from "./presence/lifetime"

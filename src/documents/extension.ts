@@ -5,6 +5,7 @@ import {
   childElements,
   createAttribute,
   createElement,
+  depthOf,
   elementsWithin,
   isElement,
   type XmlElement,
@@ -72,7 +73,7 @@ function sourceOf(xml: string, id: string, activities: readonly string[]): strin
 }
 
 function activityElement(source: string, activities: readonly string[]): XmlElement {
-  const known = activities.filter(isActivity)
+  const known = [...new Set(activities)].filter(isActivity)
   const names = known.length > 0 ? known : ["unknown"] // RFC 4480 wants one at least
   const elements = names.map((name) => createElement(RPID, PREFIXES.rpid, name))
   return createElement(

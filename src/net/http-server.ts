@@ -96,9 +96,8 @@ function toHttpRequest(request: IncomingMessage, body: string): HttpRequest {
 const originForm = (url: string): string => url.replace(/^https?:\/\/[^/]*/i, "") || "/"
 
 function send(response: ServerResponse, { status, headers, body = "", sent }: HttpReply): void {
-  if (response.closed) return sent?.(false)
-  response.once("finish", () => sent?.(true))
-  response.once("close", () => response.writableFinished || sent?.(false))
+  if (response.closed) sent?.(false)
+  else response.once("close", () => sent?.(response.writableFinished))
   const bytes = Buffer.from(body)
   for (const [name, value] of headers) response.setHeader(name, value)
   if (!response.hasHeader("CONTENT-LENGTH")) response.setHeader("CONTENT-LENGTH", bytes.length)

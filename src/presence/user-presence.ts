@@ -64,9 +64,12 @@ const isUnderstood = (tuple: Tuple): boolean =>
 
 function mergeExtensions(old: readonly Extension[], update: PresenceUpdate): readonly Extension[] {
   const silenced = new Set([...update.sources, ...update.remove])
-  const brought = new Set(update.extensions.map((extension) => extension.key))
-  const kept = old.filter(({ key, source }) => !brought.has(key) && !(source !== undefined && silenced.has(source)))
-  return [...kept, ...update.extensions]
+  const brought = new Map(update.extensions.map((extension) => [extension.key, extension]))
+  const known = new Set(old.map(({ key }) => key))
+  return [
+    ...old.flatMap((extension) => brought.get(extension.key) ?? (silenced.has(extension.source ?? "") ? [] : [extension])),
+    ...update.extensions.filter(({ key }) => !known.has(key)),
+  ]
 }
 
 function mergeTuples(

@@ -22,7 +22,17 @@ cpSync(at("icons"), at("dist/nodes/icons"), { recursive: true })
 async function buildForm(file) {
   const entry = at("nodes", file.replace(/\.html$/, ".editor.ts"))
   if (!existsSync(entry)) throw new Error(`${file} has no editor code`)
-  const bundled = await build({ entryPoints: [entry], bundle: true, format: "iife", target: "es2020", charset: "utf8", write: false })
+  const bundled = await build({
+    entryPoints: [entry],
+    bundle: true,
+    format: "iife",
+    target: "es2020",
+    charset: "utf8",
+    write: false,
+  })
   const script = bundled.outputFiles[0].text.replaceAll("</script", "<\\/script")
-  writeFileSync(at("dist/nodes", file), `<script type="text/javascript">\n${script}</script>\n${readFileSync(at("nodes", file), "utf8")}`)
+  writeFileSync(
+    at("dist/nodes", file),
+    `<script type="text/javascript">\n${script}</script>\n${readFileSync(at("nodes", file), "utf8")}`,
+  )
 }

@@ -43,10 +43,12 @@ export function* bindingsOf(element: XmlElement): Generator<readonly [prefix: st
 }
 
 const NAME_CHARACTER = /[\w.\-\u00b7-\uffff]/
+const NAME_START = /[A-Z_a-z\u00c0-\uffff*]/ // `p:*` is a path too
 
 // xsi:type="v:mood" or an XPath: whatever stands before a colon may be a prefix. Walking back from the colon keeps this linear
 function* bindingsIn(value: string, scope: Scope): Generator<readonly [string, string]> {
   for (let colon = value.indexOf(":"); colon !== -1; colon = value.indexOf(":", colon + 1)) {
+    if (!NAME_START.test(value.charAt(colon + 1))) continue
     let start = colon
     while (start > 0 && NAME_CHARACTER.test(value.charAt(start - 1))) start--
     const prefix = value.slice(start, colon)

@@ -6,6 +6,8 @@ import { quote, tag, XmlError } from "./xml-error"
 // [SEC-8] what a document may cost
 const MAX_DEPTH = 32
 const MAX_NODES = 10_000
+// names of attributes are compared with each other: the time grows with the square
+const MAX_ATTRIBUTES = 256
 
 /** Where the check stands. */
 interface Cursor {
@@ -82,7 +84,7 @@ function checkAttributes(cursor: Cursor, element: string): void {
     const [matched, name = ""] = attribute
     seen ??= new Set()
     if (seen.has(name)) throw new XmlError(`${tag(element)} has the attribute ${quote(name)} twice`)
-    seen.add(name)
+    if (seen.add(name).size > MAX_ATTRIBUTES) throw new XmlError(`${tag(element)} has more than ${MAX_ATTRIBUTES} attributes`)
     count(cursor)
     cursor.at += matched.length
   }

@@ -1,0 +1,58 @@
+import type { EditorRED } from "node-red"
+
+declare const RED: EditorRED
+
+/** What the editor gives every node to speak its user's language. */
+export interface Worded {
+  _: (key: string, values?: Record<string, string>) => string
+}
+
+/** Whether a property is filled from the environment when the flow starts. */
+export const isEnv = (value: unknown): value is string => typeof value === "string" && /^\$\{[^}]+\}$/.test(value.trim())
+
+/** A validator: what does not hold is told in the user's language. */
+export const rule = (key: string, holds: (value: string) => boolean) =>
+  // Node-RED takes a text for "valid" unless the function has two parameters
+  function (this: Worded, value: unknown, _options?: unknown): boolean {
+    const text = String(value ?? "").trim()
+    return (isEnv(text) || holds(text) || this._(key)) as boolean
+  }
+
+/** A rule for a text that is one of a few words. */
+export const oneOf =
+  (words: readonly string[]) =>
+  (value: string): boolean =>
+    words.includes(value)
+
+/** A rule for a number from `least` to `most`, which may be left empty. */
+export const numberWithin =
+  (least: number, most: number, step: "whole" | "any") =>
+  (value: string): boolean =>
+    value === "" || (Number(value) >= least && Number(value) <= most && (step === "any" || Number.isInteger(Number(value))))
+
+/** A select shows a value that is none of its options, so that saving does not change it. */
+export function keepOption(selector: string, value: unknown): void {
+  const select = $(selector)
+  const isThere = select.find("option").is((_index, option) => $(option).val() === value)
+  if (!isThere && typeof value === "string") $("<option>").val(value).text(value).appendTo(select)
+  select.val(String(value))
+}
+
+/** A checkbox that the environment fills gives way to that text, so that saving does not change it. */
+export function keepEnv(selector: string, value: unknown): void {
+  if (isEnv(value)) $(selector).replaceWith($("<code>").text(value))
+}
+
+/** A node that is new on the workspace gets the device if there is only one. */
+export function chooseOnlyDevice(node: { device: string; readonly x?: number; readonly z: string }): void {
+  if (node.device || node.x !== undefined) return // imported: empty on purpose
+  const devices: string[] = []
+  RED.nodes.eachConfig((config) => {
+    const { id, type, z } = config as { id: string; type: string; z?: string }
+    if (type === "presence-device" && (!z || z === node.z)) devices.push(id)
+    return true
+  })
+  if (devices.length === 1) node.device = devices[0] as string
+}
+
+export {}

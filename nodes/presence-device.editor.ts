@@ -1,0 +1,119 @@
+import type { EditorNodeProperties, EditorRED } from "node-red"
+import { keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
+
+declare const RED: EditorRED
+
+interface Properties extends EditorNodeProperties {
+  version: number
+  name: string
+  mode: string
+  entity: string
+  deviceType: string
+  udn: string
+  interface: string
+  port: number | string
+}
+
+interface Interface {
+  name: string
+  address: string
+  internal: boolean
+  lan: boolean
+}
+
+interface Report {
+  udn?: string
+  status: { code: string }
+  locations: string[]
+}
+
+const DEVICE_TYPES = ["TelephonyServer:2", "TelephonyClient:2", "Basic:1"]
+const UUID = /^(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const OTHER = "?" // no interface has this name
+
+RED.nodes.registerType<Properties>("presence-device", {
+  category: "config",
+  color: "#7fc4bb",
+  icon: "presence-device.svg",
+  defaults: {
+    version: { value: 1 },
+    name: { value: "Node-RED Presence" },
+    mode: { value: "host", validate: rule("presence-device.invalid.mode", oneOf(["host"])) },
+    entity: {
+      value: "",
+      validate: rule("presence-device.invalid.entity", (entity) => entity === "" || /^[a-z][a-z0-9+.-]*:\S+$/i.test(entity)),
+    },
+    deviceType: { value: "TelephonyServer:2", validate: rule("presence-device.invalid.deviceType", oneOf(DEVICE_TYPES)) },
+    udn: { value: "", validate: rule("presence-device.invalid.udn", (udn) => udn === "" || UUID.test(udn)) },
+    interface: { value: "" },
+    port: { value: 0, validate: rule("presence-device.invalid.port", numberWithin(0, 65535, "whole")) },
+  },
+  label() {
+    return this.name || "presence-device"
+  },
+  oneditprepare() {
+    keepOption("#node-config-input-deviceType", this.deviceType)
+    prepareInterface(this)
+    if (RED.nodes.node(this.id)) showReport(this)
+  },
+})
+
+/** One list to choose from, and a text for what is not in it: an interface that comes later, `${ENV}`. */
+function prepareInterface(words: Worded): void {
+  const list = $("#presence-device-interface")
+  const text = $("#node-config-input-interface")
+  const showOther = () => $("#presence-device-other").toggle(list.val() === OTHER)
+  const fill = (interfaces: readonly Interface[]) => {
+    list.empty()
+    for (const [value, label] of choices(words, interfaces, String(text.val())))
+      $("<option>").val(value).text(label).appendTo(list)
+    const isListed = list.find("option").is((_index, option) => $(option).val() === text.val())
+    list.val(isListed ? String(text.val()) : OTHER)
+    showOther()
+  }
+  fill([])
+  $.getJSON("presence-device/interfaces", fill)
+  list.on("change", () => {
+    if (list.val() !== OTHER) text.val(String(list.val())).trigger("change")
+    showOther()
+  })
+}
+
+function choices(words: Worded, interfaces: readonly Interface[], chosen: string): [value: string, label: string][] {
+  const named = (label: string, some: readonly Interface[]) =>
+    some.length > 0 ? `${label}: ${some.map(({ address }) => address).join(", ")}` : label
+  const remark = ({ internal, lan }: Interface) =>
+    lan ? "" : ` (${words._(internal ? "presence-device.interface.loopback" : "presence-device.interface.virtual")})`
+  const byName = new Map<string, Interface[]>()
+  for (const each of interfaces) byName.set(each.name, [...(byName.get(each.name) ?? []), each])
+  const byAddress = interfaces.filter(({ address }) => address === chosen)
+  return [
+    [
+      "",
+      named(
+        words._("presence-device.interface.every"),
+        interfaces.filter(({ lan }) => lan),
+      ),
+    ],
+    ...[...byName].map(([name, all]) => [name, named(name, all) + remark(all[0] as Interface)] as [string, string]),
+    ...byAddress.map((each) => [each.address, each.address + remark(each)] as [string, string]),
+    [OTHER, words._("presence-device.interface.other")],
+  ]
+}
+
+/** Shows where the device is that was deployed. */
+function showReport({ id, _ }: Worded & { id: string }): void {
+  const report = $("#presence-device-report").show()
+  $.getJSON(`presence-device/${id}`)
+    .done(({ udn, status, locations }: Report) => {
+      report.find(".presence-device-status").text(_(`presence-device.status.${status.code}`))
+      report.find(".presence-device-udn").text(udn ?? "")
+      for (const url of locations) {
+        const link = $("<a>", { href: url, target: "_blank", rel: "noopener noreferrer" }).text(url)
+        $("<div>").append(link).appendTo(report)
+      }
+    })
+    .fail(() => report.find(".presence-device-status").text(_("presence-device.status.undeployed")))
+}
+
+export {}

@@ -1,0 +1,76 @@
+/** Starts a Node-RED with the nodes and the demo flow: on this machine alone, or with --lan on the network. */
+import { spawn } from "node:child_process"
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
+import { fileURLToPath } from "node:url"
+
+const PORT = Number(process.env.PORT || 1880)
+const EDITOR = `http://127.0.0.1:${PORT}/`
+const DEMO = "examples/05 status page.json"
+const READY_MS = 60_000
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "../..")
+const { name } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+const userDir = join(root, "node_modules/.cache", name)
+const isOnLan = process.argv.includes("--lan")
+
+const deviceId = prepare()
+const nodeRed = spawn(
+  process.execPath,
+  [createRequire(import.meta.url).resolve("node-red/red.js"), "-u", userDir, "-s", join(userDir, "settings.js")],
+  {
+    stdio: "inherit",
+  },
+)
+nodeRed.on("exit", (code) => process.exit(code ?? 0))
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => nodeRed.kill(signal))
+await announce()
+
+/** Lays out the user directory; a flow that is there already stays, but for where its devices are. Returns the device's id. */
+function prepare() {
+  mkdirSync(join(userDir, "node_modules"), { recursive: true })
+  const link = join(userDir, "node_modules", name)
+  if (!existsSync(link)) symlinkSync(root, link, "junction")
+  writeFileSync(join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings())}\n`)
+  const file = join(userDir, "flows.json")
+  const flow = JSON.parse(readFileSync(existsSync(file) ? file : join(root, DEMO), "utf8"))
+  const devices = flow.filter(({ type }) => type === "presence-device")
+  for (const device of devices) device.interface = isOnLan ? "" : "127.0.0.1"
+  writeFileSync(file, JSON.stringify(flow, null, 2))
+  return devices[0]?.id
+}
+
+function settings() {
+  return {
+    uiHost: "127.0.0.1",
+    uiPort: PORT,
+    flowFile: "flows.json",
+    credentialSecret: name,
+    telemetry: { enabled: false, updateNotification: false },
+    editorTheme: { tours: false },
+  }
+}
+
+/** Prints where everything is, once it is there. */
+async function announce() {
+  const until = Date.now() + READY_MS
+  for (;;) {
+    const device = deviceId && (await fetch(`${EDITOR}presence-device/${deviceId}`).then(json, () => undefined))
+    if (device?.locations.length > 0) return print(device.locations)
+    if (Date.now() > until) return console.log("\nThe device is not up; the log above says why.")
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+}
+
+const json = (response) => (response.ok ? response.json() : undefined)
+
+function print(locations) {
+  console.log(`
+Editor              ${EDITOR}
+Demo                ${EDITOR}presence
+Device description  ${locations.join("\n                    ")}
+
+The device is on ${isOnLan ? "the network" : "this machine alone; npm start -- --lan puts it on the network"}. Ctrl+C ends it.
+`)
+}

@@ -1,0 +1,12 @@
+declare module "node-red-node-test-helper" {
+  interface Helper {
+    init(runtimePath: string, settings: object): void
+    load(nodes: readonly unknown[], flow: readonly object[]): Promise<void>
+    unload(): Promise<void>
+    startServer(done: () => void): void
+    stopServer(done: () => void): void
+    getNode(id: string): unknown
+  }
+  const helper: Helper
+  export default helper
+}

@@ -1,0 +1,346 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import helper from "node-red-node-test-helper"
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import presenceDevice from "../../nodes/presence-device"
+import presenceGet from "../../nodes/presence-get"
+import presenceIn from "../../nodes/presence-in"
+import presenceUpdate from "../../nodes/presence-update"
+
+type Msg = Record<string, unknown> & { payload?: unknown }
+
+const NODES = [presenceDevice, presenceIn, presenceUpdate, presenceGet]
+const TAB = { id: "f1", type: "tab", label: "test" }
+const DEVICE = {
+  id: "d1",
+  type: "presence-device",
+  name: "Ann",
+  mode: "host",
+  entity: "pres:ann@example.com",
+  deviceType: "TelephonyServer:2",
+  udn: "",
+  interface: "127.0.0.1",
+  port: 0,
+}
+const UPDATE = {
+  id: "u1",
+  z: "f1",
+  type: "presence-update",
+  device: "d1",
+  tuple: "node-red",
+  basic: "open",
+  x: 1,
+  y: 1,
+  wires: [["h1"]],
+}
+const GET = {
+  id: "g1",
+  z: "f1",
+  type: "presence-get",
+  device: "d1",
+  what: "user",
+  property: "payload",
+  x: 1,
+  y: 1,
+  wires: [["h1"]],
+}
+const IN = { id: "i1", z: "f1", type: "presence-in", device: "d1", events: ["user"], x: 1, y: 1, wires: [["h2"]] }
+const HELPERS = [
+  { id: "h1", z: "f1", type: "helper", x: 1, y: 1 },
+  { id: "h2", z: "f1", type: "helper", x: 1, y: 1 },
+  { id: "c1", z: "f1", type: "catch", x: 1, y: 1, wires: [["h3"]] },
+  { id: "h3", z: "f1", type: "helper", x: 1, y: 1 },
+]
+
+let userDir: string
+let devices = 0
+let deviceId = ""
+const heard: Record<string, Msg[]> = { h1: [], h2: [], h3: [] }
+const statuses: Record<string, { code?: string; fill?: string; text?: string }[]> = {}
+
+beforeAll(() => {
+  userDir = mkdtempSync(join(tmpdir(), "presence-nodes-"))
+  helper.init(createRequire(__filename).resolve("node-red"), { userDir, nodeCloseTimeout: 3000 })
+})
+beforeEach(() => {
+  deviceId = `device${++devices}`
+  return new Promise<void>((done) => helper.startServer(done))
+})
+afterEach(async () => {
+  await helper.unload()
+  await new Promise<void>((done) => helper.stopServer(done))
+})
+afterAll(() => rmSync(userDir, { recursive: true, force: true }))
+
+const node = (id: string) =>
+  helper.getNode(id) as unknown as {
+    receive(msg: Msg): void
+    device?: { stop(): Promise<void>; status: { code: string } }
+  } & NodeJS.EventEmitter
+
+function listen(ids: readonly string[]) {
+  for (const id of Object.keys(heard)) {
+    heard[id] = []
+    node(id)?.on("input", (msg: Msg) => heard[id]?.push(msg))
+  }
+  for (const id of ids) {
+    statuses[id] = []
+    node(id).on("call:status", ({ firstArg }: { firstArg: object }) => statuses[id]?.push(firstArg))
+  }
+}
+
+/** Each test has a device of its own; `d1` in a flow stands for it. */
+async function load(...flow: object[]) {
+  await helper.load(NODES, JSON.parse(JSON.stringify([TAB, ...HELPERS, ...flow]).replaceAll('"d1"', `"${deviceId}"`)))
+  listen(flow.map((each) => (each as { id: string }).id).filter((id) => !id.startsWith("d")))
+}
+
+async function send(id: string, payload: unknown, more: object = {}): Promise<Msg> {
+  const before = (heard.h1 ?? []).length + (heard.h3 ?? []).length
+  node(id).receive({ payload, ...more } as Msg)
+  await soon(() => (heard.h1 ?? []).length + (heard.h3 ?? []).length).toBe(before + 1)
+  const error = heard.h3?.at(-1)?.error as Msg | undefined
+  return error ? { error } : (heard.h1?.at(-1) as Msg)
+}
+
+const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 2 })
+const pause = () => new Promise((resolve) => setTimeout(resolve, 5))
+const presence = ({ payload }: Msg) => payload as { status: string; activities: string[]; tuples: Record<string, unknown>[] }
+const ofSource = (msg: Msg, id = "node-red") => presence(msg).tuples.find((tuple) => tuple.id === id)
+const errorOf = (msg: Msg) => msg.error as { code: string; cause?: { upnp: number }; message: string }
+
+describe("presence-update", () => {
+  test.each([
+    ["a word", "closed", { basic: "closed" }],
+    ["an activity", "On The Phone", { basic: "open", activity: ["on-the-phone"] }],
+    ["dnd", "DND", { basic: "open", activity: ["busy"] }],
+    ["true", true, { basic: "open" }],
+    ["0", 0, { basic: "closed" }],
+    [
+      "an object",
+      { basic: "closed", activity: "away", note: "out" },
+      { basic: "closed", activity: ["away"], notes: [{ text: "out" }] },
+    ],
+    ["several activities", { activity: ["busy", "meeting"] }, { basic: "open", activity: ["busy", "meeting"] }],
+    ["a note in a language", { note: "weg", lang: "de" }, { notes: [{ text: "weg", lang: "de" }] }],
+    ["Inject's timestamp: the node's own", 1_700_000_000_000, { basic: "open" }],
+    ["nothing: the node's own", "", { basic: "open" }],
+    [
+      "a tuple",
+      { id: "node-red", basic: "closed", contact: { uri: "tel:+1", priority: 0.5 } },
+      { basic: "closed", contact: { uri: "tel:+1", priority: 0.5 } },
+    ],
+    ["tuples", { tuples: [{ id: "node-red", basic: "closed", activity: ["busy"] }] }, { basic: "closed", activity: ["busy"] }],
+    [
+      "a presence",
+      { presence: { entity: "sip:ann@example.com", tuples: [{ id: "node-red", basic: "closed" }] } },
+      { basic: "closed" },
+    ],
+    [
+      "XML",
+      '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="pres:ann@example.com"><tuple id="node-red"><status><basic>closed</basic></status></tuple></presence>',
+      { basic: "closed" },
+    ],
+  ])("[contract.md] takes %s", async (_title, payload, tuple) => {
+    await load(DEVICE, UPDATE)
+    const msg = await send("u1", payload, { keep: "me" })
+    expect(ofSource(msg)).toMatchObject({ id: "node-red", timestamp: expect.any(String), ...tuple })
+    expect(msg.keep).toBe("me")
+  })
+
+  test.each([[null], ["none"], [{ remove: true }], [{ remove: ["node-red"] }], [{ expires: 0 }]])(
+    "[contract.md] %j withdraws",
+    async (payload) => {
+      await load(DEVICE, UPDATE)
+      await send("u1", "busy")
+      const msg = await send("u1", payload)
+      expect([presence(msg).tuples.filter(({ id }) => id === "node-red"), presence(msg).activities]).toEqual([[], []])
+    },
+  )
+
+  test("[contract.md] a word replaces all that the source said, and leaves other sources alone", async () => {
+    await load(DEVICE, UPDATE)
+    await send("u1", { tuple: "phone", activity: "busy", note: "call" })
+    await send("u1", { activity: "meeting", note: "until noon" })
+    const msg = await send("u1", "closed")
+    expect(ofSource(msg)).not.toHaveProperty("activity")
+    expect(ofSource(msg)).toMatchObject({ basic: "closed", notes: [] })
+    expect(ofSource(msg, "phone")).toMatchObject({ basic: "open", activity: ["busy"] })
+    expect(presence(msg)).toMatchObject({ status: "open", activities: ["busy"] })
+  })
+
+  test("[contract.md] expires is told as until, and it goes away by itself", async () => {
+    await load(DEVICE, { ...UPDATE, expires: "1", activity: "busy" }, IN)
+    const msg = await send("u1", "")
+    expect(Date.parse(String(ofSource(msg)?.until)) - Date.now()).toBeGreaterThan(500)
+    await soon(() => heard.h2?.length).toBe(2)
+    expect(heard.h2?.at(-1)?.payload).toMatchObject({ changed: ["node-red"], activities: [], source: "flow" })
+  })
+
+  test("what presence-get gives goes in again unchanged, extensions and all", async () => {
+    await load(DEVICE, UPDATE, GET, IN)
+    await send("u1", { activity: "busy", note: "call" })
+    const mood = '<r:mood xmlns:r="urn:ietf:params:xml:ns:pidf:rpid"><r:happy/></r:mood>'
+    await send("u1", {
+      entity: "pres:ann@example.com",
+      tuples: [{ id: "door", basic: "closed", statusExtensions: ['<x xmlns="urn:x"/>'] }],
+      extensions: [mood],
+    })
+    const before = await send("g1", undefined)
+    await soon(() => heard.h2?.length).toBe(2)
+    const after = await send("u1", before.payload)
+    expect(after.payload).toEqual(before.payload)
+    expect(presence(after)).toMatchObject({ extensions: [expect.stringContaining("mood")] })
+    await pause()
+    expect(heard.h2?.length).toBe(2)
+  })
+
+  test.each([
+    ["an unknown word", "gardening", "INVALID_ARGUMENT", 600],
+    ["an unknown activity", { activity: "gardening" }, "INVALID_ARGUMENT", 600],
+    ["an unknown property", { colour: "red" }, "INVALID_ARGUMENT", 600],
+    ["a list", [1], "INVALID_ARGUMENT", 600],
+    ["a broken document", "<presence", "INVALID_ARGUMENT", 600],
+    ["somebody else's presence", { entity: "pres:bob@example.com", tuples: [] }, "INVALID_ARGUMENT", 600],
+    ["a bad id", { tuple: "9 lives" }, "INVALID_ARGUMENT", 600],
+    ["a tuple without status", { id: "a" }, "INVALID_ARGUMENT", 600],
+    ["a bad priority", { id: "a", basic: "open", contact: { uri: "tel:+1", priority: 2 } }, "INVALID_ARGUMENT", 600],
+    ["an extension that is no XML", { id: "a", basic: "open", extensions: ["<x"] }, "INVALID_ARGUMENT", 600],
+    ["half a second", { expires: 0.5 }, "INVALID_ARGUMENT", 600],
+    ["a time below zero", { expires: -1 }, "ARGUMENT_OUT_OF_RANGE", 601],
+    ["a document too long", `<presence>${"a".repeat(65_536)}</presence>`, "ARGUMENT_TOO_LONG", 605],
+  ])("[contract.md] %s is an error that Catch sees, and changes nothing", async (_title, payload, code, upnp) => {
+    await load(DEVICE, UPDATE, GET)
+    const before = (await send("g1", undefined)).payload
+    const error = errorOf(await send("u1", payload))
+    expect(error).toMatchObject({ code, cause: { upnp } })
+    expect(statuses.u1?.at(-1)).toMatchObject({ fill: "red", code })
+    heard.h3 = []
+    expect((await send("g1", undefined)).payload).toEqual(before)
+  })
+
+  test("[contract.md] without a device: NO_DEVICE, with one in the message: that", async () => {
+    await load(DEVICE, { ...UPDATE, device: "" })
+    expect(errorOf(await send("u1", "open"))).toMatchObject({ code: "NO_DEVICE" })
+    expect(errorOf({ error: heard.h3?.at(-1)?.error })).not.toHaveProperty("cause")
+    heard.h3 = []
+    expect(ofSource(await send("u1", "open", { device: { id: deviceId } }))).toMatchObject({ basic: "open" })
+    expect(ofSource(await send("u1", "closed", { device: deviceId }))).toMatchObject({ basic: "closed" })
+  })
+})
+
+describe("presence-get", () => {
+  test("[contract.md] puts the presence where it is told, and only a payload with `what` overrides", async () => {
+    await load(DEVICE, { ...GET, property: "a.b" })
+    expect((await send("g1", { property: "c" })).a).toMatchObject({ b: { entity: "pres:ann@example.com" } })
+    expect((await send("g1", { what: "user", property: "c" })).c).toMatchObject({ entity: "pres:ann@example.com" })
+    expect(errorOf(await send("g1", { what: "everything" }))).toMatchObject({ code: "INVALID_ARGUMENT" })
+  })
+})
+
+describe("presence-in", () => {
+  const outputs = async (config: object, payloads: unknown[], expected: number) => {
+    await load(DEVICE, UPDATE, { ...IN, ...config })
+    for (const payload of payloads) {
+      await send("u1", payload)
+      await pause()
+    }
+    await soon(() => heard.h2?.length).toBe(expected)
+    return heard.h2?.map(({ payload }) => payload)
+  }
+
+  test("[contract.md] tells each change with all of it", async () => {
+    await outputs({}, ["busy", "closed"], 2)
+    const udn = expect.stringMatching(/^uuid:[0-9a-f-]{36}$/)
+    expect(heard.h2?.[0]).toMatchObject({
+      event: "user",
+      topic: "pres:ann@example.com",
+      device: { id: deviceId, name: "Ann", udn },
+    })
+    expect(heard.h2?.[0]?.payload).toMatchObject({
+      status: "open",
+      previous: "unknown",
+      activities: ["busy"],
+      changed: ["node-red"],
+      source: "flow",
+    })
+    expect(heard.h2?.[1]?.payload).toMatchObject({
+      status: "closed",
+      previous: "open",
+      presence: { tuples: [{ basic: "closed" }] },
+    })
+    expect(heard.h2?.[0]).not.toHaveProperty("restored")
+  })
+
+  test.each([
+    ["status", ["open", "closed", "unknown"]],
+    ["boolean", [true, false, null]],
+    ["activity", ["busy", "closed", "unknown"]],
+  ])("[contract.md] output %s", async (output, expected) => {
+    expect(await outputs({ output }, ["busy", "closed", null], 3)).toEqual(expected)
+  })
+
+  test("[contract.md] output xml is the UPnP document", async () => {
+    const [xml] = (await outputs({ output: "xml" }, ["busy"], 1)) ?? []
+    expect(xml).toMatch(/^<\?xml [^>]*\?><presence:UserPresenceInfo /)
+  })
+
+  test("[contract.md] when status: only if status or activities changed", async () => {
+    const notes = [{ note: "a" }, { note: "b" }, { activity: "busy" }, { activity: "busy", note: "c" }, "closed"]
+    expect(await outputs({ when: "status", output: "activity" }, notes, 3)).toEqual(["open", "busy", "closed"])
+  })
+
+  test("[contract.md] closedAfter: a short absence is not told", async () => {
+    expect(await outputs({ closedAfter: "0.2", output: "status" }, ["open", "closed", "open"], 2)).toEqual(["open", "open"])
+  })
+
+  test("[contract.md] initial: what is known, marked as restored; without it a start sends nothing", async () => {
+    await load(DEVICE, UPDATE, IN)
+    await send("u1", "busy")
+    await helper.unload()
+    await load(DEVICE, { ...IN, initial: true }, { ...IN, id: "i2", wires: [["h1"]] })
+    await soon(() => heard.h2?.length).toBe(1)
+    expect(heard.h2?.[0]).toMatchObject({ restored: true, payload: { status: "open", activities: ["busy"], changed: [] } })
+    expect(heard.h1).toEqual([])
+  })
+
+  test("an event that there is not is a configuration error", async () => {
+    await load(DEVICE, { ...IN, events: ["weather"] })
+    expect(statuses.i1 ?? []).toEqual([])
+    expect((node("i1") as unknown as { error: { called: boolean } }).error.called).toBe(true)
+  })
+})
+
+describe("presence-device", () => {
+  const stopAll = async () => node(deviceId).device?.stop()
+
+  test.each([
+    ["port", { port: "99999" }],
+    ["port", { port: "$" + "{UNDEFINED}" }],
+    ["udn", { udn: "not a uuid" }],
+    ["deviceType", { deviceType: "Toaster:1" }],
+    ["mode", { mode: "remote" }],
+    ["entity", { entity: "ann smith" }],
+  ])("a bad %s is said, and its nodes say so", async (_property, config) => {
+    await load({ ...DEVICE, ...config }, UPDATE)
+    expect(node(deviceId).device).toBeUndefined()
+    expect(errorOf(await send("u1", "open"))).toMatchObject({ code: "NO_DEVICE" })
+  })
+
+  test("[contract.md] UDN and port are the same after a restart", async () => {
+    await load(DEVICE)
+    const where = async () => {
+      await soon(() => node(deviceId).device?.status.code).toBe("up")
+      return node(deviceId).device as unknown as { udn: string; status: { locations: string[] } }
+    }
+    const { udn, status } = await where()
+    await stopAll()
+    await helper.unload()
+    await load(DEVICE)
+    const again = await where()
+    expect([again.udn, again.status.locations]).toEqual([udn, status.locations])
+    await stopAll()
+  })
+})
