@@ -62,13 +62,23 @@ export function activitiesOf(user: Pidf): string[] {
 const isUnderstood = (tuple: Tuple): boolean =>
   ![...tuple.statusExtensions, ...tuple.extensions].some((extension) => extension.mustUnderstand)
 
+// all of one key are replaced together, where the first of them stood
 function mergeExtensions(old: readonly Extension[], update: PresenceUpdate): readonly Extension[] {
   const silenced = new Set([...update.sources, ...update.remove])
-  const brought = new Map(update.extensions.map((extension) => [extension.key, extension]))
-  const known = new Set(old.map(({ key }) => key))
+  const left = new Map<string, Extension[]>()
+  for (const extension of update.extensions) left.set(extension.key, [...(left.get(extension.key) ?? []), extension])
+  const brought = new Set(left.keys())
+  const take = (key: string) => {
+    const taken = left.get(key) ?? []
+    left.delete(key)
+    return taken
+  }
   return [
-    ...old.flatMap((extension) => brought.get(extension.key) ?? (silenced.has(extension.source ?? "") ? [] : [extension])),
-    ...update.extensions.filter(({ key }) => !known.has(key)),
+    ...old.flatMap((extension) => {
+      if (brought.has(extension.key)) return take(extension.key)
+      return silenced.has(extension.source ?? "") ? [] : [extension]
+    }),
+    ...[...left.values()].flat(),
   ]
 }
 

@@ -85,9 +85,16 @@ describe("[presence.md 43] merging", () => {
         { key: "device#d", xml: "<d/>" },
       ],
     }).user
+    const two = {
+      extensions: [
+        { key: "mood", xml: "<b/>" },
+        { key: "mood", xml: "<c/>" },
+      ],
+    }
+    expect(merge(user, two).user.extensions).toEqual(two.extensions)
     expect(merge(one, { extensions: [{ key: "mood", xml: "<b/>" }] }).user.extensions.map(({ xml }) => xml)).toEqual([
-      "<d/>",
       "<b/>",
+      "<d/>",
     ])
   })
 
