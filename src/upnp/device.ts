@@ -31,6 +31,8 @@ export interface DeviceOptions extends Description {
   readonly onError: (cause: unknown) => void
 }
 
+const SENDING_MS = 10 // a message leaves a little after its release: the next, quicker one may not come within the second
+
 /** The Presence device on the network: what it says of itself, what it answers, whom it tells. */
 export class Device {
   readonly #link: Link
@@ -71,7 +73,7 @@ export class Device {
   #event(ports: LinkPorts, service: PresenceService): Cancel {
     let told = render(service.user)
     const newest = (_: Pidf, fresh: Pidf) => fresh
-    const moderated = moderate(ports.clock, VARIABLES.UserPresenceInfo.moderationMs, newest, (user) => {
+    const moderated = moderate(ports.clock, VARIABLES.UserPresenceInfo.moderationMs + SENDING_MS, newest, (user) => {
       const text = render(user)
       if (text !== told) this.#publisher.publish(properties(text))
       told = text
