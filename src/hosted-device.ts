@@ -43,7 +43,7 @@ interface Running {
 }
 
 const clock = systemClock
-const RETRY_MS = 5_000
+const RETRY_MS = 2_000
 const READY_MS = 5_000
 
 /** UDNs of the devices that run in this process: DESC-10. */

@@ -24,6 +24,7 @@ const nodeRed = spawn(
   },
 )
 nodeRed.on("exit", (code) => process.exit(code ?? 0))
+process.on("exit", () => nodeRed.kill())
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => nodeRed.kill(signal))
 await announce()
 
@@ -56,14 +57,22 @@ function settings() {
 async function announce() {
   const until = Date.now() + READY_MS
   for (;;) {
-    const device = deviceId && (await fetch(`${EDITOR}presence-device/${deviceId}`).then(json, () => undefined))
-    if (device?.locations.length > 0) return print(device.locations)
+    const locations = await locationsOf(deviceId)
+    if (locations.length > 0) return print(locations)
     if (Date.now() > until) return console.log("\nThe device is not up; the log above says why.")
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
 }
 
-const json = (response) => (response.ok ? response.json() : undefined)
+/** Where the runtime says that the device is; nowhere while it is not up. */
+async function locationsOf(id) {
+  try {
+    const response = await fetch(`${EDITOR}presence-device/${id}`)
+    return response.ok ? (await response.json()).locations : []
+  } catch {
+    return []
+  }
+}
 
 function print(locations) {
   console.log(`

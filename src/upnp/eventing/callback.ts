@@ -46,15 +46,14 @@ function isAllowed(to: Endpoint, { local, peer, interfaces }: CallbackPolicy): b
   const own = interfaces.filter(({ address }) => ipv4(address) === ipv4(local.address)).map(({ name }) => name)
   const near = interfaces.filter(({ name }) => own.includes(name))
   const isOurs = to.port === local.port && interfaces.some(({ address }) => ipv4(address) === ipv4(to.address))
-  if (isOurs || isReserved(to.address, peer.address, near)) return false
+  if (isOurs || isReserved(to.address, near)) return false
   return ipv4(to.address) === ipv4(peer.address) || near.some((network) => inSubnet(to.address, network))
 }
 
-// [SEC-3] never everywhere, nobody, or this machine unless it was asked by itself
-function isReserved(address: string, peer: string, near: readonly NetworkInterface[]): boolean {
+// [SEC-3] never to nobody, a group or everybody; loopback lies in no subnet but its own
+function isReserved(address: string, near: readonly NetworkInterface[]): boolean {
   const [first = 0] = address.split(".").map(Number)
   if (first === 0 || first >= 224) return true
-  if (first === 127 && !peer.replace(/^::ffff:/i, "").startsWith("127.")) return true
   return near.some((network) => inSubnet(address, network) && isBroadcast(address, network))
 }
 

@@ -155,6 +155,9 @@ describe("requests that are none", () => {
     ["[SEC-8] a DOCTYPE", { body: `<!DOCTYPE x [<!ENTITY a "b">]>${call("GetPresence")}` }, 400],
     ["[SEC-6] a page in a browser", { headers: { origin: "http://evil.example", "content-type": "text/xml" } }, 403],
     ["[SEC-5] another host name", { headers: { host: "evil.example:49200" } }, 403],
+    ["[SEC-5] another address", { headers: { host: "192.168.1.11:49200" } }, 403],
+    ["[SEC-5] another port", { headers: { host: "192.168.1.10:80" } }, 403],
+    ["[SEC-5] no port, which is 80", { headers: { host: "192.168.1.10" } }, 403],
     ["[SEC-5] no host in HTTP/1.1", { headers: { host: undefined } }, 403],
     ["[SEC-12] a stranger", { peer: { address: "203.0.113.9", port: 1 } }, 403],
   ])("%s is refused", async (_title, part: object, status) => {

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import type { HostedDevice, HostOptions } from "../src/hosted-device"
+import { hosts } from "../src/hosts"
+import { tuple } from "./presence-on-lan"
+
+let directory: string
+let devices: HostedDevice[]
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "presence-hosts-"))
+  devices = []
+})
+
+afterEach(async () => {
+  await Promise.all(devices.map((device) => device.stop()))
+  rmSync(directory, { recursive: true, force: true })
+})
+
+function claim(more: Partial<HostOptions> = {}): HostedDevice {
+  const device = hosts.claim({
+    id: "a",
+    name: "Ann",
+    entity: "pres:ann@example.com",
+    deviceType: "TelephonyServer:2",
+    udn: "",
+    interface: "127.0.0.1",
+    port: 0,
+    store: join(directory, "state"),
+    ...more,
+  })
+  if (!devices.includes(device)) devices.push(device)
+  return device
+}
+
+const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 5 })
+const isUp = (device: HostedDevice) => soon(() => device.status.code).toBe("up")
+const place = ({ status }: HostedDevice) => ("locations" in status ? status.locations[0] : undefined)
+
+test("[contract.md] a deploy that leaves a device as it is does not touch it", async () => {
+  const device = claim()
+  await isUp(device)
+  const at = place(device)
+  await hosts.release(device, false)
+  expect(claim()).toBe(device)
+  hosts.settle()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect([device.status.code, place(device)]).toEqual(["up", at])
+})
+
+test("[contract.md] a changed one ends before the new one begins, which keeps UDN, port and presence", async () => {
+  const device = claim()
+  await isUp(device)
+  await device.update(tuple("door", "open"))
+  await hosts.release(device, false)
+  const other = claim({ name: "Bob" })
+  expect(other).not.toBe(device)
+  await isUp(other)
+  expect(device.status.code).toBe("stopped")
+  expect([other.udn, (await other.user()).tuples.map(({ id }) => id)]).toEqual([device.udn, ["door"]])
+})
+
+test("one that is removed, disabled or no longer in the flow ends", async () => {
+  const device = claim()
+  await isUp(device)
+  await hosts.release(device, true)
+  expect(device.status.code).toBe("stopped")
+  const parked = claim({ id: "b" })
+  await isUp(parked)
+  await hosts.release(parked, false)
+  hosts.settle()
+  await soon(() => parked.status.code).toBe("stopped")
+  expect([hosts.get("a"), hosts.get("b")]).toEqual([undefined, undefined])
+})
+
+test("[contract.md] without a device that is up: NO_DEVICE", async () => {
+  const device = claim()
+  await device.stop()
+  await expect(device.user()).rejects.toMatchObject({ word: "NO_DEVICE" })
+})
+
+test("[DESC-10] a second device with the same UDN waits until the first is gone", async () => {
+  const udn = "2fac1234-31f8-11b4-a222-08002b34c003"
+  const first = claim({ udn })
+  await isUp(first)
+  const second = claim({ id: "b", udn })
+  await soon(() => second.status.code).toBe("udn-taken")
+  await hosts.release(first, true)
+  await expect.poll(() => second.status.code, { timeout: 8000, interval: 50 }).toBe("up")
+}, 10_000)
+
+test("a store that cannot be opened is said, and nothing else happens", async () => {
+  const device = claim({ store: "/dev/null/nowhere" })
+  await soon(() => device.status.code).toBe("store-failed")
+})
