@@ -15,6 +15,7 @@ type Look = Pick<NodeStatus, "fill" | "shape">
 const LOOKS: Readonly<Record<HostStatus["code"] | "no-device" | "configuration" | "msg-device", Look>> = {
   starting: { fill: "grey", shape: "ring" },
   up: { fill: "green", shape: "dot" },
+  local: { fill: "green", shape: "dot" },
   undiscoverable: { fill: "yellow", shape: "dot" },
   "no-network": { fill: "yellow", shape: "ring" },
   "port-taken": { fill: "red", shape: "ring" },

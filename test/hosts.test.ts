@@ -36,7 +36,7 @@ function claim(more: Partial<HostOptions> = {}): HostedDevice {
 }
 
 const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 5 })
-const isUp = (device: HostedDevice) => soon(() => device.status.code).toBe("up")
+const isUp = (device: HostedDevice) => soon(() => device.status.code).toBe("local")
 const place = ({ status }: HostedDevice) => ("locations" in status ? status.locations[0] : undefined)
 
 test("[contract.md] a deploy that leaves a device as it is does not touch it", async () => {
@@ -47,7 +47,7 @@ test("[contract.md] a deploy that leaves a device as it is does not touch it", a
   expect(claim()).toBe(device)
   hosts.settle()
   await new Promise((resolve) => setTimeout(resolve, 50))
-  expect([device.status.code, place(device)]).toEqual(["up", at])
+  expect([device.status.code, place(device)]).toEqual(["local", at])
 })
 
 test("[contract.md] a changed one ends before the new one begins, which keeps UDN, port and presence", async () => {
@@ -88,7 +88,7 @@ test("[DESC-10] a second device with the same UDN waits until the first is gone"
   const second = claim({ id: "b", udn })
   await soon(() => second.status.code).toBe("udn-taken")
   await hosts.release(first, true)
-  await expect.poll(() => second.status.code, { timeout: 8000, interval: 50 }).toBe("up")
+  await expect.poll(() => second.status.code, { timeout: 8000, interval: 50 }).toBe("local")
 }, 10_000)
 
 test("a store that cannot be opened is said, and nothing else happens", async () => {

@@ -1,6 +1,6 @@
+import { namespacesWithin } from "../xml/bindings"
 import { createElement, elementsWithin, type XmlElement, type XmlNode } from "../xml/element"
 import { readXml } from "../xml/read-xml"
-import { namespacesWithin } from "../xml/scope"
 import { formatXml } from "../xml/write-xml"
 import { PIDF, PREFIXES, PRESENCE } from "./namespaces"
 

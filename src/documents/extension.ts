@@ -1,5 +1,6 @@
 import { isActivity } from "../presence/activity"
 import type { Extension } from "../presence/pidf"
+import { namespacesWithin } from "../xml/bindings"
 import {
   attributeOf,
   childElements,
@@ -11,7 +12,6 @@ import {
   type XmlElement,
 } from "../xml/element"
 import { readXml } from "../xml/read-xml"
-import { namespacesWithin } from "../xml/scope"
 import { formatXml } from "../xml/write-xml"
 import { tag, XmlError } from "../xml/xml-error"
 import { DATA_MODEL, PIDF, PREFIXES, RPID } from "./namespaces"

@@ -108,7 +108,7 @@ export class Link {
     try {
       const options = { identity, signature, interfaces, locationOf, onError: () => {} }
       hold.discovery = await Discovery.open(this.#ports, options, onLost)
-      onStatus({ code: "up", locations })
+      onStatus({ code: interfaces.every(({ internal }) => internal) ? "local" : "up", locations })
     } catch (cause) {
       lost(cause as Error)
     }

@@ -1,5 +1,6 @@
+import { bindingsOf } from "./bindings"
 import type { XmlAttribute, XmlElement } from "./element"
-import { bindingsOf, lookUp, type Scope, XML_NAMESPACE } from "./scope"
+import { lookUp, type Scope, XML_NAMESPACE } from "./scope"
 
 /** What to write at one element: its name, its attributes with theirs, and what must be declared there. */
 export interface Naming {

@@ -332,7 +332,7 @@ describe("presence-device", () => {
   test("[contract.md] UDN and port are the same after a restart", async () => {
     await load(DEVICE)
     const where = async () => {
-      await soon(() => node(deviceId).device?.status.code).toBe("up")
+      await soon(() => node(deviceId).device?.status.code).toBe("local")
       return node(deviceId).device as unknown as { udn: string; status: { locations: string[] } }
     }
     const { udn, status } = await where()

@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { monotonicMs, sleep } from "../real/processes"
+import type { GUPnP, Notified } from "./gupnp"
+import { atEachPlace } from "./places"
+import { Stage } from "./stage"
+
+const IDLE_MS = 1200 // after this long the next change goes out at once
+const HEARD_WITHIN_MS = 100
+const TRIES = 5
+// The device counts from the moment of sending, a subscriber from that of receiving: the way there may differ by this.
+const TRAVEL_MS = 5
+
+atEachPlace("events", (kind) => {
+  let stage: Stage
+  let udn: string
+  let eventUrl: string
+  let gupnp: GUPnP
+
+  beforeAll(async () => {
+    stage = await Stage.open(kind)
+    gupnp = stage.gupnp
+    udn = (await stage.report()).udn
+    eventUrl = (await gupnp.wait(udn)).eventUrl
+    await gupnp.subscribe(udn, "UserPresenceInfo")
+    await gupnp.heard(0)
+  })
+  afterAll(() => stage?.close())
+
+  test("the initial event holds the present state", async () => {
+    const { UserPresence } = await gupnp.call(udn, "GetPresence", [], ["UserPresence"])
+    expect(gupnp.notified[0]).toMatchObject({ udn, variable: "UserPresenceInfo" })
+    expect(contentOf(gupnp.notified[0]?.value)).toBe(contentOf(UserPresence ?? ""))
+  })
+
+  test(`when idle a presence-update is heard within ${HEARD_WITHIN_MS} ms`, async () => {
+    const tookMs: number[] = []
+    for (let index = 0; index < TRIES; index++) {
+      await sleep(IDLE_MS)
+      const past = gupnp.notified.length
+      const sentAt = monotonicMs()
+      await stage.update({ note: `idle ${index}` })
+      tookMs.push((await gupnp.heard(past, (value) => value.includes(`idle ${index}`))).atMs - sentAt)
+    }
+    console.log(`${kind.name}: from the flow to GUPnP in ${tookMs.map((ms) => ms.toFixed(1)).join(", ")} ms`)
+    expect(Math.max(...tookMs)).toBeLessThan(HEARD_WITHIN_MS)
+  })
+
+  test("ten changes in 300 ms: flows hear ten, the network two, a second apart, the last state last", async () => {
+    const sid = await stage.listener.subscribe(eventUrl)
+    await sleep(IDLE_MS)
+    const [past, toldPast] = [gupnp.notified.length, stage.told().length]
+    await tenChanges(stage)
+    await sleep(2500)
+
+    const heard = gupnp.notified.slice(past)
+    expect(heard.map(({ value }) => noteOf(value))).toEqual(["change 1", "change 10"])
+    expect(stage.told().slice(toldPast).map(noteTold)).toEqual(Array.from({ length: 10 }, (_, index) => `change ${index + 1}`))
+    expect(stage.told().slice(toldPast)[0]?.payload.source).toBe("flow")
+
+    const raw = stage.listener.delivered(sid)
+    expect(raw.map(({ headers }) => headers.seq)).toEqual(["0", "1", "2"])
+    const gaps = [gapMs(heard), gapMs(raw.slice(1))]
+    console.log(`${kind.name}: the second event after ${gaps.map((ms) => ms.toFixed(1)).join(" ms (GUPnP), ")} ms (on the wire)`)
+    for (const ms of gaps) {
+      expect(ms).toBeGreaterThanOrEqual(1000 - TRAVEL_MS)
+      expect(ms).toBeLessThan(1150)
+    }
+  })
+
+  test("after UNSUBSCRIBE nothing more comes", async () => {
+    const sid = await stage.listener.subscribe(eventUrl)
+    expect(await stage.listener.unsubscribe(eventUrl, sid)).toBe(200)
+    await gupnp.unsubscribe(udn)
+    await sleep(IDLE_MS)
+    const [past, rawPast] = [gupnp.notified.length, stage.listener.delivered(sid).length]
+    await stage.update({ note: "unheard" })
+    await sleep(IDLE_MS)
+    expect([gupnp.notified.length, stage.listener.delivered(sid).length]).toEqual([past, rawPast])
+  })
+})
+
+async function tenChanges(stage: Stage): Promise<void> {
+  const begun = monotonicMs()
+  for (let index = 1; index <= 10; index++) {
+    await stage.update({ note: `change ${index}` })
+    await sleep(begun + 30 * index - monotonicMs())
+  }
+  expect(monotonicMs() - begun).toBeLessThan(400)
+}
+
+const noteOf = (document: string): string => /<(?:\w+:)?note[^>]*>([^<]*)</.exec(document)?.[1] ?? ""
+
+const noteTold = ({ payload }: ReturnType<Stage["told"]>[number]): string =>
+  payload.presence.tuples.find(({ id }) => id === "flow")?.notes[0]?.text ?? ""
+
+/** A user presence document without its root's name, which differs between actions and events. */
+const contentOf = (document = ""): string => document.replaceAll("UserPresenceInfo", "UserPresence")
+
+const gapMs = ([first, second]: readonly Pick<Notified, "atMs">[]): number =>
+  (second?.atMs ?? Number.NaN) - (first?.atMs ?? Number.NaN)

@@ -1,0 +1,124 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { sleep } from "../real/processes"
+import { BROKEN_DOCUMENTS, BROKEN_ENVELOPES, PRESENCE, soapHeaders, userPresence } from "./documents"
+import type { FoundDevice } from "./gupnp"
+import { atEachPlace } from "./places"
+import { Stage } from "./stage"
+
+const NOTHING_MORE_MS = 300
+// gssdp takes an announcement of version 2 for the answer to a search for version 1: those of the start must be over.
+const ANNOUNCED_MS = 2000
+
+atEachPlace("first light", (kind) => {
+  let stage: Stage
+  let device: FoundDevice
+  let udn: string
+
+  beforeAll(async () => {
+    stage = await Stage.open(kind)
+    udn = (await stage.report()).udn
+    device = await stage.gupnp.wait(udn)
+  })
+  afterAll(() => stage?.close())
+
+  const presence = async () => (await stage.gupnp.call(udn, "GetPresence", [], ["UserPresence"])).UserPresence ?? ""
+  const update = (document: string) => stage.gupnp.call(udn, "UpdatePresence", [["UpdatedUserPresence", document]])
+
+  test("gssdp-discover finds the device by each of its targets", async () => {
+    await sleep(ANNOUNCED_MS)
+    const types = ["device:TelephonyServer:2", "device:TelephonyServer:1", "service:Presence:1"].map(
+      (type) => `urn:schemas-upnp-org:${type}`,
+    )
+    const targets = ["upnp:rootdevice", udn, ...types]
+    const [all, ...found] = await Promise.all(["ssdp:all", ...targets].map((target) => stage.discover(target)))
+    const answer = (target: string) => ({ usn: target === udn ? udn : `${udn}::${target}`, location: device.location })
+    const advertised = targets.filter((target) => target !== types[1]) // the older version is only answered for
+    expect(all).toEqual(expect.arrayContaining(advertised.map(answer)))
+    for (const [index, target] of targets.entries()) expect(found[index]).toContainEqual(answer(target))
+  })
+
+  test("nobody answers to a newer version or to somebody else's name", async () => {
+    const others = ["urn:schemas-upnp-org:device:TelephonyServer:3", "urn:schemas-upnp-org:service:Presence:2", `${udn}0`]
+    const found = await Promise.all(others.map((target) => stage.discover(target)))
+    expect(found.flat().filter(({ usn }) => usn.startsWith(udn))).toEqual([])
+  })
+
+  test("GUPnP reads the description: device, service and three addresses", () => {
+    const { friendlyName, deviceType, serviceId, controlUrl, eventUrl, scpdUrl } = device
+    expect({ friendlyName, deviceType, serviceId }).toEqual({
+      friendlyName: stage.name,
+      deviceType: "urn:schemas-upnp-org:device:TelephonyServer:2",
+      serviceId: "urn:upnp-org:serviceId:Presence",
+    })
+    expect(new Set([controlUrl, eventUrl, scpdUrl]).size).toBe(3)
+  })
+
+  test("GUPnP introspects what works, and each argument's variable is there", async () => {
+    const { actions, variables } = await stage.gupnp.introspect(udn)
+    const known = new Set(variables.map(({ name }) => name))
+    expect(
+      actions.map(({ name, arguments: args }) => [name, ...args.map(({ name, direction }) => `${direction} ${name}`)]),
+    ).toEqual([
+      ["GetPresence", "out UserPresence"],
+      ["UpdatePresence", "in UpdatedUserPresence"],
+    ])
+    for (const { variable } of actions.flatMap((action) => action.arguments)) expect(known).toContain(variable)
+    expect(variables.filter(({ evented }) => evented).map(({ name, type }) => [name, type])).toEqual([
+      ["UserPresenceInfo", "gchararray"],
+    ])
+  })
+
+  test("UpdatePresence comes out of presence-in, GetPresence tells it again", async () => {
+    const past = stage.told().length
+    await update(userPresence("Don't disturb, «please» & thanks"))
+    const told = await stage.toldAfter(past)
+    expect(told).toMatchObject({
+      event: "user",
+      topic: "pres:user@example.com",
+      payload: { status: "open", source: "control-point" },
+    })
+    expect(told.payload.changed).toContain("phone")
+    expect(told.payload.presence.tuples.find(({ id }) => id === "phone")?.notes[0]?.text).toBe("Don't disturb, «please» & thanks")
+    expect(`uuid:${told.device.udn.replace(/^uuid:/, "")}`).toBe(udn)
+    expect(await presence()).toContain("Don't disturb, «please» &amp; thanks")
+  })
+
+  test("what the flow says is read by control points", async () => {
+    await stage.update({ basic: "closed", note: "gone fishing" })
+    expect(await presence()).toContain("gone fishing")
+  })
+
+  test("faults: an unknown action, missing and needless arguments, broken documents; nothing changes", async () => {
+    const before = await presence()
+    const past = stage.told().length
+    await expect(stage.gupnp.call(udn, "NoSuchAction")).rejects.toMatchObject({ code: 401 })
+    await expect(stage.gupnp.call(udn, "UpdatePresence")).rejects.toMatchObject({ code: 402 })
+    await expect(stage.gupnp.call(udn, "GetPresence", [["Needless", "1"]])).rejects.toMatchObject({ code: 402 })
+    for (const [what, document] of Object.entries(BROKEN_DOCUMENTS))
+      await expect(update(document), what).rejects.toMatchObject({ code: 600 })
+    await sleep(NOTHING_MORE_MS)
+    expect(await presence()).toBe(before)
+    expect(stage.told()).toHaveLength(past)
+  })
+
+  test("a broken envelope is HTTP 400 without a fault; nothing changes", async () => {
+    const before = await presence()
+    for (const [what, body] of Object.entries(BROKEN_ENVELOPES)) {
+      const reply = await stage.listener.request("POST", device.controlUrl, soapHeaders("GetPresence"), body)
+      expect([what, reply.status]).toEqual([what, 400])
+      expect(reply.body).not.toContain("Fault")
+    }
+    expect(await presence()).toBe(before)
+  })
+
+  test("a fault on the wire is HTTP 500 with UPnPError", async () => {
+    const body = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><u:Nothing xmlns:u="${PRESENCE}"/></s:Body></s:Envelope>`
+    const reply = await stage.listener.request("POST", device.controlUrl, soapHeaders("Nothing"), body)
+    expect(reply.status).toBe(500)
+    expect(reply.body).toMatch(/<faultstring>UPnPError<\/faultstring>.*<errorCode>401<\/errorCode>/s)
+  })
+
+  test("nothing of all this was an error to Node-RED", () => {
+    expect(stage.nodeRed.complaints).toEqual([])
+  })
+})

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { sleep, until } from "../real/processes"
+import { atEachPlace } from "./places"
+import { type DeviceReport, Stage } from "./stage"
+
+const DEPLOYS = 20
+const ANNOUNCED_MS = 2000 // by then the repeated announcements of the start are over
+const STOP_WITHIN_MS = 3000
+const TYPES = ["upnp:rootdevice", "urn:schemas-upnp-org:device:TelephonyServer:2", "urn:schemas-upnp-org:service:Presence:1"]
+
+atEachPlace("life of a device", (kind) => {
+  let stage: Stage
+  let first: DeviceReport
+  let usns: string[]
+
+  beforeAll(async () => {
+    stage = await Stage.open(kind)
+    first = await stage.report()
+    usns = [first.udn, ...TYPES.map((type) => `${first.udn}::${type}`)].sort()
+  })
+  afterAll(() => stage?.close())
+
+  const said = (nts: "ssdp:alive" | "ssdp:byebye", past = 0) => stage.listener.announced(first.udn, nts).slice(past)
+  const distinct = (messages: ReturnType<typeof said>) => [...new Set(messages.map(({ headers }) => headers.usn ?? ""))].sort()
+
+  test("it announces itself by its four names", async () => {
+    await until("four names", () => distinct(said("ssdp:alive")).length >= 4 || undefined)
+    expect(distinct(said("ssdp:alive"))).toEqual(usns)
+    for (const { headers } of said("ssdp:alive")) expect(first.locations).toContain(headers.location)
+  })
+
+  test(`${DEPLOYS} full deploys in a row: no error, the same port and UDN, nothing said on the network, subscriptions go on`, async () => {
+    const { gupnp } = stage
+    await gupnp.wait(first.udn)
+    await gupnp.subscribe(first.udn, "UserPresenceInfo")
+    await gupnp.heard(0)
+    await sleep(ANNOUNCED_MS)
+    const before = [said("ssdp:alive").length, said("ssdp:byebye").length]
+
+    for (let index = 0; index < DEPLOYS; index++) await stage.nodeRed.deploy(stage.flow, "full")
+
+    const { udn, locations } = await stage.report()
+    expect({ udn, locations }).toEqual({ udn: first.udn, locations: first.locations })
+    expect(stage.nodeRed.complaints).toEqual([])
+    expect([said("ssdp:alive").length, said("ssdp:byebye").length]).toEqual(before)
+    const past = gupnp.notified.length
+    await stage.update({ note: "still here" })
+    await gupnp.heard(past, (value) => value.includes("still here"))
+  })
+
+  test("after the deploys there is exactly one device", async () => {
+    const found = await stage.gupnp.search("upnp:rootdevice", 4)
+    const names = await Promise.all(
+      Object.values(found).map(async ([location = ""]) => (await stage.listener.request("GET", location)).body),
+    )
+    expect(names.filter((description) => description.includes(stage.name))).toHaveLength(1)
+    expect(Object.keys(found)).toContain(`${first.udn}::upnp:rootdevice`)
+  })
+
+  test("stopping Node-RED says byebye by all four names, GUPnP lets go of the device, the process ends", async () => {
+    const past = said("ssdp:byebye").length
+    const { code, tookMs } = await stage.stop()
+    await until("byebye", () => distinct(said("ssdp:byebye", past)).length >= 4 || undefined, 1000)
+    await stage.gupnp.gone(first.udn)
+    const last = said("ssdp:byebye", past).at(-1)?.atMs ?? 0
+    console.log(`${kind.name}: ${said("ssdp:byebye", past).length} byebyes, ended in ${tookMs.toFixed(0)} ms`)
+    expect(distinct(said("ssdp:byebye", past))).toEqual(usns)
+    expect(said("ssdp:alive").filter(({ atMs }) => atMs > last)).toEqual([])
+    expect({ code, inTime: tookMs < STOP_WITHIN_MS }).toEqual({ code: 0, inTime: true })
+    expect(stage.nodeRed.complaints).toEqual([])
+  })
+
+  test("after a restart it has its UDN, its port and its presence again", async () => {
+    const { udn, locations } = await stage.start()
+    expect({ udn, locations }).toEqual({ udn: first.udn, locations: first.locations })
+    await stage.gupnp.wait(udn)
+    const { UserPresence } = await stage.gupnp.call(udn, "GetPresence", [], ["UserPresence"])
+    expect(UserPresence).toContain("still here")
+  })
+})

@@ -1,0 +1,87 @@
+import { join } from "node:path"
+import { until } from "../real/processes"
+import { JsonLines, type Said } from "./json-lines"
+import type { Seat } from "./places"
+
+type HeaderMap = Readonly<Record<string, string | undefined>>
+
+/** One NOTIFY of SSDP as it came in; header names in lower case. */
+export interface Announced extends Said {
+  readonly event: "ssdp"
+  readonly atMs: number
+  readonly from: string
+  readonly headers: HeaderMap
+}
+
+/** One event message as it came in. */
+export interface Delivered extends Said {
+  readonly event: "gena"
+  readonly atMs: number
+  readonly headers: HeaderMap
+  readonly body: string
+}
+
+interface Ready extends Said {
+  readonly callback: string
+}
+
+export interface RawReply {
+  readonly status: number
+  readonly headers: HeaderMap
+  readonly body: string
+}
+
+const isAnnounced = (said: Said): said is Announced => said.event === "ssdp"
+const isDelivered = (said: Said): said is Delivered => said.event === "gena"
+const isReady = (said: Said): said is Ready => said.event === "ready"
+
+/** A neighbour without any UPnP stack: what it hears is what was on the wire. */
+export class Listener {
+  readonly #lines: JsonLines
+
+  private constructor(lines: JsonLines) {
+    this.#lines = lines
+  }
+
+  static async start(seat: Seat): Promise<Listener> {
+    return new Listener(
+      await new JsonLines([...seat.inside, process.execPath, join(__dirname, "neighbour.mjs"), seat.address]).ready(),
+    )
+  }
+
+  /** The NOTIFYs of one device so far, with this NTS. */
+  announced(udn: string, nts: "ssdp:alive" | "ssdp:byebye"): Announced[] {
+    return this.#lines.events.filter(isAnnounced).filter(({ headers }) => headers.nts === nts && headers.usn?.startsWith(udn))
+  }
+
+  /** The event messages of one subscription so far. */
+  delivered(sid: string): Delivered[] {
+    return this.#lines.events.filter(isDelivered).filter(({ headers }) => headers.sid === sid)
+  }
+
+  request(method: string, url: string, headers: Readonly<Record<string, string>> = {}, body?: string): Promise<RawReply> {
+    return this.#lines.ask({ do: "request", method, url, headers, body })
+  }
+
+  /** Subscribes by hand and waits for the initial event; gives the SID. */
+  async subscribe(eventUrl: string): Promise<string> {
+    const callback = this.#lines.events.find(isReady)?.callback
+    const { status, headers } = await this.request("SUBSCRIBE", eventUrl, {
+      callback: `<${callback}/>`,
+      nt: "upnp:event",
+      timeout: "Second-1800",
+    })
+    const { sid } = headers
+    if (status !== 200 || sid === undefined) throw new Error(`SUBSCRIBE: ${status}`)
+    await until("initial event", () => this.delivered(sid).length > 0 || undefined, 5000)
+    return sid
+  }
+
+  async unsubscribe(eventUrl: string, sid: string): Promise<number> {
+    return (await this.request("UNSUBSCRIBE", eventUrl, { sid })).status
+  }
+
+  close(): Promise<void> {
+    return this.#lines.close()
+  }
+}

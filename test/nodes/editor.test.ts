@@ -1,0 +1,117 @@
+import { beforeAll, expect, test } from "vitest"
+import { parseDeviceConfig } from "../../nodes/device-settings"
+import { updateFrom } from "../../nodes/flow-message"
+import { parseInConfig } from "../../nodes/presence-in-settings"
+import { type Definition, definitions, type Known, NODES } from "./package-files"
+
+type Config = Readonly<Record<string, unknown>>
+
+const devices: Known[] = []
+let defined: ReadonlyMap<string, Definition>
+beforeAll(async () => {
+  defined = await definitions(devices)
+})
+
+const definition = (type: string): Definition => defined.get(type) as Definition
+
+/** The texts' keys instead of the texts. */
+const check = (type: string, property: string, value: unknown): true | string =>
+  definition(type).defaults[property]?.validate?.call({ _: (key) => key }, value, {}) ?? true
+
+const defaultsOf = (type: string): Config =>
+  Object.fromEntries(Object.entries(definition(type).defaults).map(([property, made]) => [property, made?.value]))
+
+/** Whether the runtime takes the defaults with this one property changed. */
+const RUNTIME: Readonly<Record<string, (config: Config, property: string) => boolean>> = {
+  "presence-device": (config, property) =>
+    !parseDeviceConfig({ id: "d", type: "presence-device", name: "", z: "", ...config }, "dir").wrong.includes(property),
+  "presence-in": (config, property) =>
+    !parseInConfig({ id: "i", type: "presence-in", name: "", z: "", ...config }).wrong.includes(property),
+  "presence-update": (config) => {
+    const { tuple, basic, activity, note, lang, expires } = config as Record<string, string>
+    try {
+      updateFrom("", { tuple, basic, activity, note, lang, expires } as Parameters<typeof updateFrom>[1], 0)
+      return true
+    } catch {
+      return false
+    }
+  },
+}
+
+test("every node registers, with its version and a name", () => {
+  expect([...defined.keys()].sort()).toEqual([...NODES].sort())
+  for (const { defaults } of defined.values()) {
+    expect(defaults.version?.value).toBe(1)
+    expect(defaults.name).toBeDefined()
+  }
+})
+
+test.each(NODES)("%s: all properties are right from the start", (type) => {
+  for (const [property, value] of Object.entries(defaultsOf(type)))
+    expect([property, check(type, property, value)]).toEqual([property, true])
+})
+
+// Node-RED takes the text of a validator with one parameter for "valid"
+test.each(NODES)("%s: validators have two parameters", (type) => {
+  for (const made of Object.values(definition(type).defaults)) if (made?.validate) expect(made.validate).toHaveLength(2)
+})
+
+test.each(NODES)("%s: every validator lets the environment fill the property", (type) => {
+  for (const property of Object.keys(definition(type).defaults)) expect(check(type, property, `\${PRESENCE}`)).toBe(true)
+})
+
+test.each([
+  ["presence-device", "entity", ["", "pres:me@example.com", "sip:me@example.com"], ["a b", "pres:a b"]],
+  ["presence-device", "deviceType", ["TelephonyClient:2", "Basic:1"], ["Basic", "MediaServer:1"]],
+  [
+    "presence-device",
+    "udn",
+    ["", "2fac1234-31f8-11b4-a222-08002b34c003", "uuid:2FAC1234-31f8-11b4-a222-08002b34c003"],
+    ["xyz", "1-2"],
+  ],
+  ["presence-device", "port", [0, "0", "", "8080", 65535], ["-1", "65536", "1.5", "http"]],
+  ["presence-in", "events", [["user"], "user"], [[], ["user", "nobody"], "nobody"]],
+  ["presence-in", "when", ["any", "status"], ["never"]],
+  ["presence-in", "output", ["object", "xml", "status", "boolean", "activity"], ["yaml"]],
+  ["presence-in", "openAfter", [0, "", "1.5", 60], [-1, "soon"]],
+  ["presence-in", "closedAfter", [0, "", "1.5", 60], [-1, "soon"]],
+  ["presence-update", "basic", ["open", "closed"], ["maybe"]],
+  ["presence-update", "activity", ["", "meeting", "on the phone", "dnd"], ["hungry", "open"]],
+  ["presence-update", "expires", ["", "0", 600, "4294967295"], ["-1", "4294967296", "1.5", "soon"]],
+] as const)("%s %s: editor and runtime agree on what is right", (type, property, right, wrong) => {
+  const runtime = (value: unknown) => RUNTIME[type]?.({ ...defaultsOf(type), [property]: value }, property)
+  for (const value of right) expect([value, check(type, property, value), runtime(value)]).toEqual([value, true, true])
+  for (const value of wrong)
+    expect([value, check(type, property, value), runtime(value)]).toEqual([value, expect.any(String), false])
+})
+
+test.each([
+  ["presence-update", "tuple", ["node-red", "tür_2", "a.b"], ["", "2nd", "a b", "a:b"]],
+  ["presence-update", "lang", ["", "en", "de-AT"], ["e n", "english language"]],
+  ["presence-get", "what", ["user"], ["everybody"]],
+  ["presence-get", "property", ["payload", "presence.now"], [""]],
+  ["presence-device", "mode", ["host"], ["remote"]],
+  ["presence-device", "entity", ["tel:+4312345"], ["me@example.com"]],
+] as const)("%s %s: what the editor takes", (type, property, right, wrong) => {
+  for (const value of right) expect([value, check(type, property, value)]).toEqual([value, true])
+  for (const value of wrong) expect([value, check(type, property, value)]).toEqual([value, expect.any(String)])
+})
+
+test.each(NODES.filter((type) => type !== "presence-device"))(
+  "%s: a dropped node gets the only device, no other node does",
+  (type) => {
+    const added = (node: object, configs: readonly Known[]) => {
+      devices.splice(0, devices.length, ...configs)
+      definition(type).onadd?.call(node)
+      return node
+    }
+    const one = { id: "d1", type: "presence-device" }
+    const other = { id: "m1", type: "mqtt-broker" }
+    const elsewhere = { id: "d2", type: "presence-device", z: "f2" }
+    expect(added({ device: "", z: "f1" }, [other, one, elsewhere])).toEqual({ device: "d1", z: "f1" })
+    expect(added({ device: "", z: "f2" }, [one, elsewhere])).toEqual({ device: "", z: "f2" })
+    expect(added({ device: "", z: "f1" }, [])).toEqual({ device: "", z: "f1" })
+    expect(added({ device: "d9", z: "f1" }, [one])).toEqual({ device: "d9", z: "f1" })
+    expect(added({ device: "", z: "f1", x: 10 }, [one])).toEqual({ device: "", z: "f1", x: 10 })
+  },
+)

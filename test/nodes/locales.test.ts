@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest"
+import { RPID_ACTIVITIES } from "../../src/presence/activity"
+import { ACTION_ERRORS } from "../../src/service/action-error"
+import { EXAMPLES, list, NODES, read } from "./package-files"
+
+interface Texts {
+  readonly [key: string]: string | Texts
+}
+
+const LANGUAGES = list("nodes/locales")
+const SHARED = "presence-device"
+const WORDS = [...new Set([...Object.values(ACTION_ERRORS).map(({ word }) => word), "NO_DEVICE"])]
+const CODES = [...read("nodes/status.ts").matchAll(/^ {2}"?([\w-]+)"?: \{ fill/gm)].map(([, code = ""]) => code)
+/** The states of a device that its node tells the log. */
+const TOLD = ["undiscoverable", "port-taken", "failed", "store-failed", "no-network", "udn-taken"]
+const TOLD_BY_NAME = list("nodes")
+  .filter((file) => file.endsWith(".ts"))
+  .flatMap((file) => [...read(`nodes/${file}`).matchAll(/messageKey\("([\w-]+)"\)/g)].map(([, name = ""]) => name))
+
+const form = (node: string) => read(`nodes/${node}.html`)
+const help = (language: string, node: string) => read(`nodes/locales/${language}/${node}.html`)
+const catalogue = (language: string, node: string) => flat(JSON.parse(read(`nodes/locales/${language}/${node}.json`)) as Texts)
+
+/** The texts of a catalogue by their keys as the code writes them. */
+function flat(texts: Texts, prefix = ""): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(texts).flatMap(([key, value]) =>
+      typeof value === "string" ? [[prefix + key, value] as const] : [...flat(value, `${prefix}${key}.`)],
+    ),
+  )
+}
+
+const inForm = (node: string) =>
+  [...form(node).matchAll(/data-i18n="([^"]+)"/g)].flatMap(([, keys = ""]) =>
+    keys.split(";").map((key) => key.replace(/^\[.*\]/, "")),
+  )
+const inEditor = (node: string) =>
+  [...read(`nodes/${node}.editor.ts`).matchAll(/"(presence-\w+(?:\.[\w-]+)+)"/g)]
+    .map(([, key = ""]) => key)
+    .filter((key) => !key.endsWith(".svg"))
+const inRuntime = () => [
+  ...CODES.map((code) => `${SHARED}.status.${code}`),
+  ...WORDS.flatMap((word) => [`${SHARED}.failed.${word}`, `${SHARED}.errors.${word}`]),
+  ...[...TOLD, ...TOLD_BY_NAME].map((name) => `${SHARED}.messages.${name}`),
+]
+const used = (node: string) => [...new Set([...inForm(node), ...inEditor(node), ...(node === SHARED ? inRuntime() : [])])].sort()
+
+const placeholders = (text: string) => [...text.matchAll(/__(\w+?)__/g)].map(([, name]) => name).sort()
+
+test("the codes and the words of the runtime were found", () => {
+  expect(CODES).toContain("up")
+  expect(CODES).toContain("no-device")
+  expect(TOLD_BY_NAME).toContain("configuration")
+})
+
+describe.each(LANGUAGES)("%s", (language) => {
+  test.each(NODES)("%s: every key that is used has a text, and every text is used", (node) => {
+    expect([...catalogue(language, node).keys()].sort()).toEqual(used(node))
+  })
+
+  test.each(NODES)("%s: no text is empty, and all have the values of the English one", (node) => {
+    const english = catalogue("en-US", node)
+    for (const [key, text] of catalogue(language, node)) {
+      expect(text.trim(), key).not.toBe("")
+      expect([key, placeholders(text)]).toEqual([key, placeholders(english.get(key) ?? "")])
+    }
+  })
+
+  test("texts name only values that the runtime gives", () => {
+    for (const [key, text] of catalogue(language, SHARED)) {
+      const given = key.includes(".messages.") ? ["cause", "port", "properties"] : key.includes(".errors.") ? ["detail"] : []
+      expect(given, key).toEqual(expect.arrayContaining(placeholders(text)))
+    }
+  })
+
+  test("a status fits under its node", () => {
+    const short = [...catalogue(language, SHARED)].filter(([key]) => /\.(?:status|failed)\./.test(key))
+    for (const [key, text] of short) expect(text.length, key).toBeLessThan(20)
+  })
+
+  test.each(NODES)("%s has help that begins with the tooltip of the palette", (node) => {
+    const text = help(language, node)
+    expect(text).toMatch(new RegExp(`^<script type="text/html" data-help-name="${node}">\\s*<p>[^<]{20,}`))
+    expect(text).toMatch(/<h3>[^<]+<\/h3>/)
+    expect(text.match(/<script/g)).toHaveLength(1)
+  })
+
+  test.each(NODES)("%s: the tags of the help are closed in order", (node) => {
+    const open: string[] = []
+    for (const [, end, name = ""] of help(language, node).matchAll(/<(\/?)([a-z]\w*)[^>]*>/g))
+      if (!end) open.push(name)
+      else expect(open.pop()).toBe(name)
+    expect(open).toEqual([])
+  })
+
+  test("the help names every activity", () => {
+    const named = [...help(language, "presence-update").matchAll(/<code>([\w-]+)<\/code>/g)].map(([, name]) => name)
+    expect(named).toEqual(expect.arrayContaining([...RPID_ACTIVITIES]))
+  })
+
+  test("the help names every word of an error", () => {
+    const possible = WORDS.filter((word) => word !== "NOT_AUTHORIZED") // for control points alone
+    for (const word of possible) expect(help(language, "presence-update")).toContain(`<code>${word}</code>`)
+  })
+})
+
+describe.each(NODES)("the form of %s", (node) => {
+  const ids = [...form(node).matchAll(/<(?:input|select|textarea)[^>]*\bid="([^"]+)"/g)].map(([, id]) => id)
+  const labels = [...form(node).matchAll(/<label\b([^>]*)>/g)].map(
+    ([, attributes = ""]) => /\bfor="([^"]+)"/.exec(attributes)?.[1],
+  )
+
+  test("is one template with no code in it", () => {
+    expect(form(node).match(/<script\b[^>]*>/g)).toEqual([`<script type="text/html" data-template-name="${node}">`])
+  })
+
+  test("every field has a label, and every label a field", () => {
+    expect([...labels].sort()).toEqual([...ids].sort())
+  })
+
+  test("all words come from the catalogue", () => {
+    const visible = form(node)
+      .replace(/<code\b[^>]*>[^<]*<\/code>/g, "")
+      .replace(/<[^>]*>/g, "")
+      .replace("msg.", "")
+    expect(visible.trim()).toBe("")
+  })
+
+  test("colours are left to the theme", () => {
+    expect(form(node)).not.toMatch(/#[0-9a-f]{3,8}\b|\brgba?\(|\bhsla?\(|\b(?:background|color)\s*:/i)
+  })
+})
+
+test.each(NODES)("%s occurs in an example", (node) => {
+  expect([...EXAMPLES.values()].flat().map(({ type }) => type)).toContain(node)
+})

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+
+const ROOT = join(__dirname, "../..")
+
+export const read = (path: string): string => readFileSync(join(ROOT, path), "utf8")
+export const list = (folder: string): string[] => readdirSync(join(ROOT, folder)).sort()
+
+const { "node-red": nodeRed } = JSON.parse(read("package.json")) as { "node-red": { nodes: Record<string, string> } }
+
+/** The node types of the package. */
+export const NODES: readonly string[] = Object.keys(nodeRed.nodes)
+
+/** A node of an example flow. */
+export interface FlowNode {
+  readonly id: string
+  readonly type: string
+  readonly z?: string
+  readonly name?: string
+  readonly x?: number
+  readonly y?: number
+  readonly wires?: readonly (readonly string[])[]
+  readonly [property: string]: unknown
+}
+
+/** The example flows by the name of their file. */
+export const EXAMPLES: ReadonlyMap<string, readonly FlowNode[]> = new Map(
+  list("examples")
+    .filter((file) => file.endsWith(".json"))
+    .map((file) => [file, JSON.parse(read(`examples/${file}`)) as FlowNode[]]),
+)
+
+/** What a validator answers: true, or what is wrong in the user's language. */
+export type Validator = (this: { _: (key: string) => string }, value: unknown, options: object) => true | string
+
+/** What a node tells the editor of itself. */
+export interface Definition {
+  readonly category: string
+  readonly icon: string
+  readonly inputs?: number
+  readonly outputs?: number
+  readonly defaults: Readonly<
+    Record<string, { value: unknown; type?: string; required?: boolean; validate?: Validator } | undefined>
+  >
+  onadd?(this: object): void
+}
+
+/** A config node as the editor knows it. */
+export interface Known {
+  readonly id: string
+  readonly type: string
+  readonly z?: string
+}
+
+/** Runs the editor's code against an editor that knows these config nodes, and returns what the nodes told it. */
+export async function definitions(configs: readonly Known[] = []): Promise<ReadonlyMap<string, Definition>> {
+  const told = new Map<string, Definition>()
+  const nodes = {
+    registerType: (type: string, definition: Definition) => told.set(type, definition),
+    eachConfig: (run: (config: Known) => unknown) => configs.forEach(run),
+  }
+  Object.assign(globalThis, { RED: { nodes } })
+  for (const node of NODES) await import(/* @vite-ignore */ join(ROOT, `nodes/${node}.editor.ts`))
+  return told
+}
