@@ -1,16 +1,14 @@
 import { defineConfig } from "vitest/config"
 
-/** `unit` needs nothing but Node.js; the others need real partners and say what they lack. */
+const PURE = ["presence", "service", "xml", "documents", "upnp"].map((room) => `test/${room}/**/*.test.ts`)
+const PARTNERS = ["interop", "browser", "package"].map((folder) => `test/${folder}/**`)
+
+/** `pure` and `runtime` need nothing but Node.js; the others need real partners and say what they lack. */
 export default defineConfig({
   test: {
     projects: [
-      {
-        test: {
-          name: "unit",
-          include: ["test/**/*.test.ts"],
-          exclude: ["test/interop/**", "test/browser/**", "test/package/**"],
-        },
-      },
+      { test: { name: "pure", include: PURE, pool: "threads", isolate: false } },
+      { test: { name: "runtime", include: ["test/**/*.test.ts"], exclude: [...PURE, ...PARTNERS] } },
       {
         test: {
           name: "interop",

@@ -45,8 +45,7 @@ export function readXml(text: string, options: ReadOptions = {}): XmlElement {
   const document = withoutJunk(text)
   if (ILLEGAL_CHARACTER.test(document)) throw new XmlError("there is a character that XML does not allow")
   const parsed: Parsed[] = parser.parse(checkSyntax(document))
-  const root = parsed.find((node) => elementKey(node) !== undefined)
-  if (!root) throw new XmlError("there is no element")
+  const root = parsed.find((node) => elementKey(node) !== undefined) as Parsed // checkSyntax has seen exactly one
   return readElement(root, OUTERMOST, options.rebindRootPrefix ? rebindRootPrefix : undefined)
 }
 

@@ -95,7 +95,7 @@ export class EditorPage {
 
   async help(type: string): Promise<string | null> {
     await this.#page.evaluate(`RED.sidebar.show("help"); RED.sidebar.help.show("${type}")`)
-    const text = this.#page.locator("#red-ui-sidebar-content .red-ui-help:visible").last()
+    const text = this.#page.locator(".red-ui-help:visible").last()
     await text.locator("h3").first().waitFor()
     return text.textContent()
   }

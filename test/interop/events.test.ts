@@ -7,8 +7,8 @@ import { Stage } from "./stage"
 const IDLE_MS = 1200 // after this long the next change goes out at once
 const HEARD_WITHIN_MS = 100
 const TRIES = 5
-// The device counts from the moment of sending, a subscriber from that of receiving: the way there may differ by this.
-const TRAVEL_MS = 5
+// What leaves a second apart may arrive a little less apart when the machine is busy; the unit tests are exact.
+const JITTER_MS = 5
 
 atEachPlace("events", (kind) => {
   let stage: Stage
@@ -62,7 +62,7 @@ atEachPlace("events", (kind) => {
     const gaps = [gapMs(heard), gapMs(raw.slice(1))]
     console.log(`${kind.name}: the second event after ${gaps.map((ms) => ms.toFixed(1)).join(" ms (GUPnP), ")} ms (on the wire)`)
     for (const ms of gaps) {
-      expect(ms).toBeGreaterThanOrEqual(1000 - TRAVEL_MS)
+      expect(ms).toBeGreaterThanOrEqual(1000 - JITTER_MS)
       expect(ms).toBeLessThan(1150)
     }
   })

@@ -105,6 +105,14 @@ describe("what is read", () => {
     expect(read("references")).toEqual({ ...a, attributes, children: ["&lt; &amp; A"] })
   })
 
+  test("references may denote every character that XML allows, and no other", () => {
+    for (const code of [0x9, 0xa, 0xd, 0x20, 0xd7ff, 0xe000, 0xfffd, 0x10000, 0x10ffff])
+      for (const reference of [`&#${code};`, `&#x${code.toString(16)};`, `&#x${code.toString(16).toUpperCase()};`])
+        expect(readXml(`<a>${reference}</a>`).children).toEqual([String.fromCodePoint(code)])
+    for (const code of [0x0, 0x8, 0xb, 0xc, 0xe, 0x1f, 0xd800, 0xdfff, 0xfffe, 0xffff, 0x110000])
+      expect(() => readXml(`<a>&#${code};</a>`)).toThrow(`the reference "&#${code};" means nothing`)
+  })
+
   test("line ends are made one, unless written as references", () => {
     const attributes = [{ namespace: "", name: "b", value: "1 2 3 4" }]
     expect(read("line-ends")).toEqual({ ...a, attributes, children: ["1\n2\n3\n4\r"] })

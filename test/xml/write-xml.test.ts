@@ -114,6 +114,9 @@ describe("prefixes that values mention", () => {
     ["one bound anew", '<p:a xmlns:p="urn:p"><b xmlns:p="urn:q">p:c</b></p:a>'],
   ])("are kept for %s", (_, xml) => expect(again(xml)).toBe(xml))
 
+  test("are neither the default one nor xml", () =>
+    expect(again('<p:a xmlns="urn:d" xmlns:p="urn:p">:b xml:lang</p:a>')).toBe('<p:a xmlns:p="urn:p">:b xml:lang</p:a>'))
+
   test("are declared only where they are mentioned", () =>
     expect(again('<a xmlns:p="urn:p" xmlns:q="urn:q"><b>p:c</b><c>xq:d, :q, q, q: q:1</c></a>')).toBe(
       '<a><b xmlns:p="urn:p">p:c</b><c>xq:d, :q, q, q: q:1</c></a>',
