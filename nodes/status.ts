@@ -32,7 +32,12 @@ const LOOKS: Readonly<Record<HostStatus["code"] | "no-device" | "configuration" 
 export const statusOf = (code: keyof typeof LOOKS): CodedStatus => ({ ...LOOKS[code], text: `${TEXTS}.status.${code}`, code })
 
 /** How a node looks that has told or done something: the presence in a word. */
-export const toldStatus = (word: string): CodedStatus => ({ fill: "green", shape: "dot", text: word, code: word })
+export const toldStatus = (word: string): CodedStatus => ({
+  fill: word === "unknown" ? "grey" : "green",
+  shape: "dot",
+  text: word,
+  code: word,
+})
 
 /** How a node looks that failed: the word of its error. */
 export const failedStatus = (word: string): CodedStatus => ({
