@@ -6,6 +6,7 @@ const PARTNERS = ["interop", "browser", "package"].map((folder) => `test/${folde
 /** `pure` and `runtime` need nothing but Node.js; the others need real partners and say what they lack. */
 export default defineConfig({
   test: {
+    maxWorkers: "100%",
     projects: [
       { test: { name: "pure", include: PURE, pool: "threads", isolate: false } },
       { test: { name: "runtime", include: ["test/**/*.test.ts"], exclude: [...PURE, ...PARTNERS] } },
