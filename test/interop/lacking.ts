@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { ROOT } from "../real/user-dir"
 import { PYTHON } from "./gupnp"
 
-const PACKAGES = "gssdp-tools gir1.2-gupnp-1.6 python3-gi"
+const PACKAGES = "gupnp-tools gir1.2-gupnp-1.6 python3-gi"
 const GUPNP =
   "import gi; gi.require_version('GSSDP', '1.6'); gi.require_version('GUPnP', '1.6'); from gi.repository import GSSDP, GUPnP"
 
@@ -26,7 +26,7 @@ export function lackingNamespaces(): string[] {
   if (process.getuid?.() !== 0) return ["root, for network namespaces: sudo npm run interop"]
   if (!runs("ip", "-V")) return ["ip: apt-get install iproute2"]
   const name = `presence-${process.pid}-try`
-  const made = runs("ip", "netns", "add", name)
+  const made = runs("ip", "netns", "add", name) && runs("ip", "netns", "exec", name, "true")
   return runs("ip", "netns", "delete", name) && made ? [] : ["the right to make network namespaces: docker run --privileged"]
 }
 

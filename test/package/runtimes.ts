@@ -52,5 +52,5 @@ async function installed(name: string, version: string): Promise<string> {
 
 /** An npm command that neither reports nor asks. */
 export function npm(command: string, ...rest: string[]): string[] {
-  return [process.platform === "win32" ? "npm.cmd" : "npm", command, "--no-audit", "--no-fund", "--no-update-notifier", ...rest]
+  return ["npm", command, "--no-audit", "--no-fund", "--no-update-notifier", ...rest]
 }
