@@ -1,26 +1,22 @@
 import type { Node, NodeAPI } from "node-red"
 import type { HostedDevice } from "../src/index"
-import { type DeviceMessage, deviceFor, showDevice } from "./device-user"
+import { type DeviceMessage, deviceFor, displayOn } from "./device-user"
 import { flowError } from "./flow-error"
-import { failedStatus, toldStatus } from "./status"
+import type { PresenceValue } from "./presence-value"
+import { failedStatus } from "./status"
 
-/** What an action did: the message goes on with it, and the node shows a word for it. */
-export interface Done {
-  readonly word: string
-}
-
-/** Wires in and out a node that acts on its device for each message: result or error, status, never silence. */
+/** Wires in and out a node that acts on its device for each message: result or error, status, never silence; `act` gives what to show. */
 export function actOnInput(
   RED: NodeAPI,
   node: Node,
   configured: string | undefined,
-  act: (device: HostedDevice, msg: DeviceMessage) => Promise<Done>,
+  act: (device: HostedDevice, msg: DeviceMessage) => Promise<PresenceValue>,
 ): void {
-  const end = showDevice(RED, node, configured, true)
+  const display = displayOn(RED, node, configured, true)
   node.on("input", async (msg, send, done) => {
     try {
-      const { word } = await act(deviceFor(RED, configured, msg), msg)
-      node.status(toldStatus(word))
+      const device = deviceFor(RED, configured, msg)
+      display.tell(await act(device, msg), device)
       send(msg)
       done()
     } catch (cause) {
@@ -29,5 +25,5 @@ export function actOnInput(
       done(error)
     }
   })
-  node.on("close", () => end())
+  node.on("close", display.close)
 }

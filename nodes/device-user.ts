@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
-import { type Cancel, type HostedDevice, NoDeviceError } from "../src/index"
-import { statusOf } from "./status"
+import { type HostedDevice, NoDeviceError } from "../src/index"
+import { type PresenceValue, presenceWord } from "./presence-value"
+import { statusOf, toldStatus } from "./status"
 
 /** The config node with the device that this Node-RED hosts; without it its settings cannot be. */
 export interface PresenceDeviceNode extends Node {
@@ -22,21 +23,30 @@ export function deviceFor(RED: NodeAPI, configured: string | undefined, { device
   return found
 }
 
-/** Shows on a flow node how its device stands, until cancelled. */
-export function showDevice(
+/** What a flow node shows. */
+export interface Display {
+  /** The presence in a word; while the device is not up, how that stands is more important. */
+  tell(presence: Pick<PresenceValue, "activities" | "status">, device: HostedDevice): void
+  close(): void
+}
+
+/** Shows on a flow node how its device stands, and what was told. */
+export function displayOn(
   RED: NodeAPI,
   node: Pick<Node, "status">,
   configured: string | undefined,
   withMessage: boolean,
-): Cancel {
+): Display {
   const device = deviceOf(RED, configured)
-  if (device) {
-    node.status(statusOf(device.status.code))
-    return device.onStatus((status) => node.status(statusOf(status.code)))
+  const idle = configured ? (nodeOf(RED, configured) ? "configuration" : "no-device") : withMessage ? "msg-device" : "no-device"
+  node.status(statusOf(device?.status.code ?? idle))
+  return {
+    tell: (presence, { status: { code } }) => {
+      const isUp = code === "up" || code === "local"
+      node.status(isUp ? toldStatus(presenceWord(presence), presence.status) : statusOf(code))
+    },
+    close: device?.onStatus(({ code }) => node.status(statusOf(code))) ?? (() => {}),
   }
-  const isBroken = configured !== undefined && configured !== "" && nodeOf(RED, configured) !== undefined
-  node.status(statusOf(isBroken ? "configuration" : !configured && withMessage ? "msg-device" : "no-device"))
-  return () => {}
 }
 
 function nodeOf(RED: NodeAPI, id: string): PresenceDeviceNode | undefined {

@@ -1,6 +1,6 @@
 import { type Basic, type PresenceUpdate, parseWord } from "../src/index"
 import { activityOf, NOTHING, parseActivities, parseLifetime, parseNotes, parsePresence, parseTuples } from "./presence-input"
-import { isShape, list, type Shape, shape, text, wrong } from "./shape"
+import { given, isShape, list, type Shape, shape, text, wrong } from "./shape"
 
 /** What a presence-update node says of its source where a message leaves it open. */
 export interface UpdateDefaults {
@@ -32,7 +32,10 @@ export const isOwn = (payload: unknown): boolean =>
 function sayWord(word: string, defaults: UpdateDefaults, now: number): PresenceUpdate {
   if (/^\s*</.test(word)) return parsePresence(word, undefined, now)
   const said = parseWord(word)
-  if (!said) throw wrong(`${JSON.stringify(word.slice(0, 40))} is no word for a presence`)
+  if (!said)
+    throw wrong(
+      `${JSON.stringify(word.slice(0, 40))} is no word for a presence; open, closed, busy, away, meeting and the like are`,
+    )
   return say({ ...said }, defaults, now)
 }
 
@@ -44,7 +47,7 @@ function sayObject(payload: Shape, defaults: UpdateDefaults, now: number): Prese
     Object.keys(rest).length > 0 || presence !== undefined
       ? sayDocument({ ...payload, remove: undefined }, defaults, now)
       : NOTHING
-  return { ...others, remove: list(remove, "remove", text) }
+  return { ...others, remove: list([remove].flat(), "remove", text) }
 }
 
 // a document counts as it is; single tuples hold as long as the node says unless they say it
@@ -60,7 +63,7 @@ function sayDocument({ remove: _, ...payload }: Shape, defaults: UpdateDefaults,
 
 /** All that the node's source says: its tuple and its activity, replaced. */
 function say(said: Shape, defaults: UpdateDefaults, now: number): PresenceUpdate {
-  const { basic, activity, note, lang, tuple } = { ...defaults, ...said }
+  const { basic, activity, note, lang, tuple } = { ...defaults, ...given<Shape>(said) }
   const id = text(tuple, "tuple")
   const expiresAt = parseLifetime(said, defaults.expires, now)
   const notes = parseNotes(note, text(lang, "lang"))
@@ -89,6 +92,7 @@ function parseBasic(value: unknown): Basic {
   return basic
 }
 
-const tupleOf = (payload: Shape, defaults: UpdateDefaults): string => text({ ...defaults, ...payload }.tuple, "tuple")
+const tupleOf = (payload: Shape, defaults: UpdateDefaults): string =>
+  text({ ...defaults, ...given<Shape>(payload) }.tuple, "tuple")
 
 const withdraw = (tuple: string): PresenceUpdate => ({ ...NOTHING, remove: [tuple] })

@@ -16,20 +16,26 @@ export = (RED: NodeAPI): void => {
     const device = hosts.claim(options)
     this.device = device
     const ends = [
-      device.onStatus((status) => report(this, status)),
+      device.onStatus((status) => report(this, status, options.interface)),
       device.onError((cause) => this.error(RED._(messageKey("error"), { cause: String(cause) }))),
     ]
-    report(this, device.status)
+    report(this, device.status, options.interface)
     this.on("close", (removed: boolean, done: () => void) => {
       for (const end of ends) end()
       hosts.release(device, removed).then(done, done)
     })
   }
 
-  function report(node: Node, status: HostStatus): void {
+  function report(node: Node, status: HostStatus, chosen: string): void {
     if (!("cause" in status) && status.code !== "no-network" && status.code !== "udn-taken") return
     const cause = "cause" in status ? status.cause.message : ""
-    node.warn(RED._(messageKey(status.code), { cause, port: "port" in status ? status.port : "" }))
+    node.warn(
+      RED._(messageKey(status.code === "no-network" && chosen ? "no-interface" : status.code), {
+        cause,
+        interface: chosen,
+        port: "port" in status ? status.port : "",
+      }),
+    )
   }
 
   RED.nodes.registerType("presence-device", PresenceDevice)

@@ -1,6 +1,6 @@
-import type { Node, NodeAPI, NodeDef } from "node-red"
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red"
 import { actOnInput } from "./action-node"
-import { formatPresence, presenceWord } from "./presence-value"
+import { formatPresence } from "./presence-value"
 import { isShape, text, wrong } from "./shape"
 
 interface Query {
@@ -19,11 +19,20 @@ export = (RED: NodeAPI): void => {
     actOnInput(RED, this, config.device, async (device, msg) => {
       const { property } = queryFrom(msg.payload, defaults)
       const presence = formatPresence(await device.user())
-      RED.util.setMessageProperty(msg, property, presence, true)
-      return { word: presenceWord(presence) }
+      if (!isSet(RED, msg, property, presence)) throw wrong(`there can be no msg.${property.slice(0, 40)}`)
+      return presence
     })
   }
   RED.nodes.registerType("presence-get", PresenceGet)
+}
+
+function isSet(RED: NodeAPI, msg: NodeMessage, property: string, value: unknown): boolean {
+  try {
+    // its types say that it returns nothing
+    return (RED.util.setMessageProperty(msg, property, value, true) as unknown) === true
+  } catch {
+    return false
+  }
 }
 
 // [contract.md] only a payload with `what` overrides

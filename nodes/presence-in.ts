@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from "node-red"
-import { deviceOf, showDevice } from "./device-user"
+import { deviceOf, displayOn } from "./device-user"
 import { type InConfig, parseInConfig } from "./presence-in-settings"
-import { messageKey, statusOf, toldStatus } from "./status"
+import { messageKey, statusOf } from "./status"
 import { hearUser } from "./user-events"
 
 export = (RED: NodeAPI): void => {
@@ -13,12 +13,13 @@ export = (RED: NodeAPI): void => {
       this.error(RED._(messageKey("configuration"), { properties: wrong.join(", ") }))
       return
     }
-    const ends = [showDevice(RED, this, config.device, false)]
+    const display = displayOn(RED, this, config.device, false)
+    const ends = [display.close]
     const device = deviceOf(RED, config.device)
     if (device) {
       ends.push(
-        hearUser(device, settings, (message, word) => {
-          this.status(toldStatus(word))
+        hearUser(device, settings, (message, event) => {
+          display.tell(event, device)
           this.send({ ...message })
         }),
       )

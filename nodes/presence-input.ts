@@ -90,7 +90,8 @@ export function parseActivities(value: unknown): string[] {
 export function parseNotes(value: unknown, lang = ""): Note[] {
   if (value === undefined || value === null || value === "") return []
   return [value].flat().map((item) => {
-    if (!isShape(item)) return { text: text(item, "note"), ...(lang && { lang }) }
+    if (typeof item === "string") return { text: item, ...(lang && { lang }) }
+    if (!isShape(item)) throw wrong("note is neither a text nor an object with a text")
     const note = shape(item, "note", ["text", "lang"])
     return given<Note>({ text: text(note.text, "note"), lang: note.lang === undefined ? undefined : text(note.lang, "lang") })
   })

@@ -2,7 +2,7 @@ import type { Node, NodeAPI, NodeDef } from "node-red"
 import { systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import { type UpdateDefaults, updateFrom } from "./flow-message"
-import { formatPresence, presenceWord } from "./presence-value"
+import { formatPresence } from "./presence-value"
 
 interface Config extends NodeDef, Partial<UpdateDefaults> {
   device?: string
@@ -16,7 +16,7 @@ export = (RED: NodeAPI): void => {
     actOnInput(RED, this, config.device, async (device, msg) => {
       const presence = formatPresence(await device.update(updateFrom(msg.payload, defaults, systemClock.now())))
       msg.payload = presence
-      return { word: presenceWord(presence) }
+      return presence
     })
   }
   RED.nodes.registerType("presence-update", PresenceUpdate)

@@ -19,7 +19,8 @@ export function text(value: unknown, name: string): string {
 export function shape(value: unknown, name: string, properties: readonly string[]): Shape {
   if (!isShape(value)) throw wrong(`${name} is not an object`)
   const stranger = Object.keys(value).find((key) => !properties.includes(key))
-  if (stranger !== undefined) throw wrong(`${name} has no property ${JSON.stringify(stranger.slice(0, 40))}`)
+  if (stranger !== undefined)
+    throw wrong(`in ${name} ${JSON.stringify(stranger.slice(0, 40))} means nothing; it may have ${properties.join(", ")}`)
   return value
 }
 

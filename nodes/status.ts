@@ -1,5 +1,5 @@
 import type { NodeStatus } from "node-red"
-import type { HostStatus } from "../src/index"
+import type { HostStatus, Status } from "../src/index"
 
 /** The texts of all nodes stand with the device's. */
 const TEXTS = "node-red-contrib-upnp-presence/presence-device:presence-device"
@@ -32,9 +32,9 @@ const LOOKS: Readonly<Record<HostStatus["code"] | "no-device" | "configuration" 
 export const statusOf = (code: keyof typeof LOOKS): CodedStatus => ({ ...LOOKS[code], text: `${TEXTS}.status.${code}`, code })
 
 /** How a node looks that has told or done something: the presence in a word. */
-export const toldStatus = (word: string): CodedStatus => ({
-  fill: word === "unknown" ? "grey" : "green",
-  shape: "dot",
+export const toldStatus = (word: string, status: Status): CodedStatus => ({
+  fill: status === "open" ? "green" : "grey",
+  shape: status === "unknown" ? "ring" : "dot",
   text: word,
   code: word,
 })

@@ -32,18 +32,18 @@ export interface EventMessage {
   readonly restored?: true
 }
 
-/** Hears a device's user presence as a node wants it; `tell` gets each message with a word for it. */
+/** Hears a device's user presence as a node wants it; `tell` gets each message with the event that it is of. */
 export function hearUser(
   device: HostedDevice,
   settings: InSettings,
-  tell: (message: EventMessage, word: string) => void,
+  tell: (message: EventMessage, event: UserEvent) => void,
 ): Cancel {
   let last = ""
   const send = (user: Pidf, event: UserEvent, restored?: true) => {
     const said = JSON.stringify([event.status, event.activities])
     const isNews = said !== last || settings.when === "any" || restored
     last = said
-    if (isNews) tell({ ...messageOf(device, user, event, settings), ...(restored && { restored }) }, presenceWord(event))
+    if (isNews) tell({ ...messageOf(device, user, event, settings), ...(restored && { restored }) }, event)
   }
   const settled = settling<UserChange>(systemClock, settings, (change, previous) => send(change.user, eventOf(change, previous)))
   const ends = [

@@ -1,69 +1,33 @@
-import { type Identity, identify } from "./identity"
-import { openLevelStore } from "./net/level-store"
-import { osProduct, systemClock, systemEntropy } from "./net/system"
-import { systemNetwork } from "./net/system-network"
+import { systemClock } from "./net/system"
 import type { Pidf } from "./presence/pidf"
 import { same } from "./presence/same"
 import type { PresenceUpdate } from "./presence/user-presence"
+import { type HostOptions, type Running, runDevice, UdnTakenError } from "./running-device"
 import { NoDeviceError } from "./service/action-error"
-import { DEFAULT_LIMITS } from "./service/limits"
 import { Listeners } from "./service/listeners"
-import type { Cancel, Store } from "./service/ports"
-import { PresenceService, type UserChange } from "./service/presence-service"
-import { Device } from "./upnp/device"
+import type { Cancel } from "./service/ports"
+import type { PresenceService, UserChange } from "./service/presence-service"
 import type { DeviceStatus } from "./upnp/device-status"
-import { serverHeader } from "./upnp/ssdp/messages"
-import { VERSION } from "./version"
-
-/** What a device that this Node-RED hosts is made from. */
-export interface HostOptions {
-  /** Names its part of the store. */
-  readonly id: string
-  readonly name: string
-  /** The user's presentity URI; empty: made once and kept. */
-  readonly entity: string
-  readonly deviceType: string
-  /** Without `uuid:`; empty: made once and kept. */
-  readonly udn: string
-  /** Empty for every LAN interface, else the name or address of one. */
-  readonly interface: string
-  /** 0 for any free port, the last one first. */
-  readonly port: number
-  /** The directory of the database. */
-  readonly store: string
-}
 
 /** How a hosted device stands: towards the network, and its store. */
 export type HostStatus = DeviceStatus | { readonly code: "store-failed"; readonly cause: Error } | { readonly code: "udn-taken" }
 
-interface Running {
-  readonly store: Store
-  readonly service: PresenceService
-  readonly device: Device
-}
-
-const clock = systemClock
 const RETRY_MS = 2_000
 const READY_MS = 5_000
-
-/** UDNs of the devices that run in this process: DESC-10. */
-const taken = new Set<string>()
-
-class UdnTakenError extends Error {}
 
 /** One Presence device with its store, from `start` to `stop`. */
 export class HostedDevice {
   readonly #errors = new Listeners<unknown>(() => {})
   readonly #statuses = new Listeners<HostStatus>((cause) => this.#errors.tell(cause))
   readonly #changes = new Listeners<UserChange>((cause) => this.#errors.tell(cause))
+  readonly #initials = new Listeners<Pidf>((cause) => this.#errors.tell(cause))
   #status: HostStatus = { code: "starting" }
   #running: Running | undefined
-  #waiting: (() => void)[] = []
+  readonly #waiting = new Set<() => void>()
   #retry: Cancel | undefined
   #work: Promise<void> = Promise.resolve()
   #stopped: Promise<void> | undefined
   #settled = false
-  readonly #initials = new Set<(user: Pidf) => void>()
 
   constructor(readonly options: HostOptions) {}
 
@@ -76,7 +40,9 @@ export class HostedDevice {
   }
 
   /** With its `uuid:`, undefined until the store was read. */
-  udn: string | undefined
+  get udn(): string | undefined {
+    return this.#running?.udn
+  }
 
   /** Begins as soon as `free` resolves: when whoever had the same name has let go of everything. */
   start(free: Promise<void>): void {
@@ -115,8 +81,7 @@ export class HostedDevice {
 
   /** Hands over the user's presence once all flows have started and it is known. */
   onceSettled(run: (user: Pidf) => void): Cancel {
-    this.#initials.add(run)
-    return () => this.#initials.delete(run)
+    return this.#initials.add(run)
   }
 
   /** All flows have started: what ran out before is told now. */
@@ -125,75 +90,46 @@ export class HostedDevice {
     const service = this.#running?.service
     if (!service) return
     service.start()
-    const initials = [...this.#initials]
+    this.#initials.tell(service.user)
     this.#initials.clear()
-    for (const run of initials) run(service.user)
   }
 
   async #service(): Promise<PresenceService> {
-    if (!this.#running && this.#stopped === undefined) {
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve)
-        clock.after(READY_MS, resolve)
-      })
-    }
+    if (!this.#running && this.#stopped === undefined) await this.#opened()
     if (!this.#running) throw new NoDeviceError()
     return this.#running.service
   }
 
+  /** Resolves when it runs or ends, or after a while. */
+  #opened(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel()
+        this.#waiting.delete(end)
+        resolve()
+      }
+      const cancel = systemClock.after(READY_MS, end)
+      this.#waiting.add(end)
+    })
+  }
+
   async #open(): Promise<void> {
     if (this.#stopped !== undefined) return
-    let store: Store | undefined
     try {
-      store = await openLevelStore(this.options.store, this.id)
-      await this.#run(store)
+      this.#running = await runDevice(this.options, {
+        onStatus: (status) => this.#become(status),
+        onChange: (change) => this.#changes.tell(change),
+        onError: (cause) => this.#errors.tell(cause),
+      })
     } catch (cause) {
-      await store?.close()
       this.#become(cause instanceof UdnTakenError ? { code: "udn-taken" } : { code: "store-failed", cause: cause as Error })
-      this.#retry = clock.after(RETRY_MS, () => {
+      this.#retry = systemClock.after(RETRY_MS, () => {
         this.#work = this.#open()
       })
+      return
     }
-  }
-
-  async #run(store: Store): Promise<void> {
-    const kept = await store.load()
-    const identity = await identify(store, kept, this.options)
-    if (taken.has(identity.udn)) throw new UdnTakenError()
-    taken.add(identity.udn)
-    this.udn = identity.udn
-    const service = new PresenceService(
-      { clock, store, onError: (cause) => this.#errors.tell(cause) },
-      { entity: identity.entity, limits: DEFAULT_LIMITS },
-      kept,
-    )
-    service.onChange((change) => this.#changes.tell(change))
-    const device = this.#device(service, store, identity)
-    this.#running = { store, service, device }
-    device.start()
     if (this.#settled) this.settle()
-    for (const resolve of this.#waiting.splice(0)) resolve()
-  }
-
-  #device(service: PresenceService, store: Store, { udn, port: usualPort }: Identity): Device {
-    const { name, deviceType, port } = this.options
-    const keepPort = (used: number) => {
-      if (used !== usualPort) store.write(new Map([["port", used]])).catch((cause) => this.#errors.tell(cause))
-    }
-    return new Device({ clock, entropy: systemEntropy, network: systemNetwork(DEFAULT_LIMITS.bodyBytes) }, service, {
-      friendlyName: name,
-      deviceType,
-      udn,
-      modelNumber: VERSION,
-      interface: this.options.interface,
-      port,
-      usualPort,
-      server: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
-      limits: DEFAULT_LIMITS,
-      onStatus: (status) => this.#become(status),
-      onPort: keepPort,
-      onError: (cause) => this.#errors.tell(cause),
-    })
+    for (const end of this.#waiting) end()
   }
 
   #become(status: HostStatus): void {
@@ -205,17 +141,9 @@ export class HostedDevice {
   async #end(): Promise<void> {
     this.#retry?.()
     await this.#work
-    if (!this.#running) return
-    const { device, service, store } = this.#running
+    const running = this.#running
     this.#running = undefined
-    try {
-      await device.stop()
-      await service.close()
-      await store.close()
-    } catch (cause) {
-      this.#errors.tell(cause)
-    } finally {
-      if (this.udn) taken.delete(this.udn)
-    }
+    for (const end of this.#waiting) end()
+    await running?.close().catch((cause) => this.#errors.tell(cause))
   }
 }

@@ -1,5 +1,6 @@
-import { HostedDevice, type HostOptions } from "./hosted-device"
+import { HostedDevice } from "./hosted-device"
 import { isProcessLeaving, watchProcessEnd } from "./net/process-end"
+import type { HostOptions } from "./running-device"
 
 /** The devices that this Node-RED hosts, by the id of their config node; a deploy that leaves one as it is does not touch it. */
 class Hosts {

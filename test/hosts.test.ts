@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import type { HostedDevice, HostOptions } from "../src/hosted-device"
+import type { HostedDevice } from "../src/hosted-device"
 import { hosts } from "../src/hosts"
+import type { HostOptions } from "../src/running-device"
 import { tuple } from "./presence-on-lan"
 
 let directory: string
@@ -54,12 +55,13 @@ test("[contract.md] a changed one ends before the new one begins, which keeps UD
   const device = claim()
   await isUp(device)
   await device.update(tuple("door", "open"))
+  const { udn } = device
   await hosts.release(device, false)
   const other = claim({ name: "Bob" })
   expect(other).not.toBe(device)
   await isUp(other)
   expect(device.status.code).toBe("stopped")
-  expect([other.udn, (await other.user()).tuples.map(({ id }) => id)]).toEqual([device.udn, ["door"]])
+  expect([other.udn, (await other.user()).tuples.map(({ id }) => id)]).toEqual([udn, ["door"]])
 })
 
 test("one that is removed, disabled or no longer in the flow ends", async () => {

@@ -29,6 +29,7 @@ export function extensionOf(element: XmlElement): Extension {
   if (namespace === "") throw new XmlError(`the extension ${tag(name)} has no namespace`)
   if (depthOf(element) > MAX_DEPTH) throw new XmlError(`the extension ${tag(name)} is nested deeper than ${MAX_DEPTH} elements`)
   const xml = formatExtension(element)
+  checkReadable(xml, name)
   const id = idOf(element)
   const activities = activitiesOf(element)
   const source = id === undefined ? undefined : sourceOf(xml, id, activities)
@@ -87,3 +88,13 @@ function activityElement(source: string, activities: readonly string[]): XmlElem
 
 const formatExtension = (element: XmlElement): string =>
   formatXml(element, { namespaces: namespacesWithin(elementsWithin(element)) })
+
+// with its namespaces gathered it may be more than can be read again
+function checkReadable(xml: string, name: string): void {
+  try {
+    readXml(xml)
+  } catch (cause) {
+    if (cause instanceof XmlError) throw new XmlError(`the extension ${tag(name)} cannot stand by itself: ${cause.message}`)
+    throw cause
+  }
+}

@@ -22,6 +22,8 @@ const IN_PRESENCE = { tuple: MANY, note: MANY, [OTHERS]: MANY } as const
 const IN_TUPLE = { status: 1, [OTHERS]: MANY, contact: 1, note: MANY, timestamp: 1 } as const
 const IN_STATUS = { basic: 1, [OTHERS]: MANY } as const
 
+const MAX_EXTENSIONS = 100
+
 /** Reads a PIDF `presence`, strictly by RFC 3863. */
 export function parsePidf(element: XmlElement): Pidf {
   if (!isElement(element, PIDF, "presence")) throw new XmlError(`${tag(element.name)} is not the presence of a PIDF document`)
@@ -31,7 +33,7 @@ export function parsePidf(element: XmlElement): Pidf {
     entity: requiredAttribute(element, "entity"),
     tuples: found.tuple.map(parseTuple),
     notes: found.note.map((note) => parseNote(note, "the presence")),
-    extensions: found[OTHERS].map(extensionOf),
+    extensions: parseOthers(found[OTHERS], "the presence"),
   }
   const wrong = checkPidf(pidf)
   if (wrong !== undefined) throw new XmlError(wrong)
@@ -50,7 +52,7 @@ function parseTuple(element: XmlElement): Tuple {
   return {
     id,
     ...parseStatus(status, where),
-    extensions: found[OTHERS].map(extensionOf),
+    extensions: parseOthers(found[OTHERS], where),
     ...(contact && { contact: parseContact(contact, where) }),
     notes: found.note.map((note) => parseNote(note, where)),
     ...(timestamp && { timestamp: collapse(readSimple(timestamp, where)) }),
@@ -63,8 +65,14 @@ function parseStatus(element: XmlElement, where: string): Pick<Tuple, "basic" | 
   const [basic] = found.basic
   return {
     ...(basic && { basic: readSimple(basic, where) as Basic }), // checkPidf sees to it that it is one
-    statusExtensions: found[OTHERS].map(extensionOf),
+    statusExtensions: parseOthers(found[OTHERS], where),
   }
+}
+
+// [SEC-8] each is a small document of its own
+function parseOthers(elements: readonly XmlElement[], where: string): Extension[] {
+  if (elements.length > MAX_EXTENSIONS) throw new XmlError(`there are more than ${MAX_EXTENSIONS} extensions in ${where}`)
+  return elements.map(extensionOf)
 }
 
 function parseContact(element: XmlElement, where: string): Contact {

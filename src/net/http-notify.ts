@@ -18,7 +18,10 @@ export function sendNotify({ to, path, headers, body, connectTimeoutMs, timeoutM
     })
     const connecting = setTimeout(() => outgoing.destroy(new Error("connect timed out")), connectTimeoutMs)
     outgoing.on("socket", (socket) => socket.once("connect", () => clearTimeout(connecting)))
-    outgoing.on("close", () => clearTimeout(connecting))
+    outgoing.on("close", () => {
+      clearTimeout(connecting)
+      reject(new Error("closed without an answer")) // as after 101; nothing where it was answered
+    })
     outgoing.on("error", reject)
     outgoing.on("response", (incoming) => {
       let left = MAX_REPLY_BYTES

@@ -4,8 +4,15 @@ import { reply } from "../upnp/http-reply"
 import type { HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
 
 // SEC-7
-const TIMES_AND_SIZES = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 }
+const TIMES_AND_SIZES = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16_384,
+}
 const MAX_CONNECTIONS = 1_024
+const MAX_CONNECTIONS_PER_ADDRESS = 64
 
 /** Listens at one port of several addresses. */
 export async function listenHttp(
@@ -36,6 +43,7 @@ export async function listenHttp(
 function listen(server: Server, host: string, port: number): Promise<void> {
   server.maxConnections = MAX_CONNECTIONS
   server.on("clientError", refuseUnparsable)
+  server.on("connection", limitPerAddress())
   return new Promise((resolve, reject) => {
     server.once("error", reject)
     server.listen({ host, port, exclusive: true }, () => {
@@ -44,6 +52,22 @@ function listen(server: Server, host: string, port: number): Promise<void> {
       resolve()
     })
   })
+}
+
+// SEC-7: one peer cannot lock the others out
+function limitPerAddress(): (socket: Socket) => void {
+  const open = new Map<string, number>()
+  return (socket) => {
+    const address = socket.remoteAddress ?? ""
+    const count = (open.get(address) ?? 0) + 1
+    open.set(address, count)
+    socket.once("close", () => {
+      const left = (open.get(address) ?? 1) - 1
+      if (left === 0) open.delete(address)
+      else open.set(address, left)
+    })
+    if (count > MAX_CONNECTIONS_PER_ADDRESS) socket.destroy()
+  }
 }
 
 const portOf = (server: Server | undefined): number => (server?.address() as AddressInfo | null)?.port ?? 0
@@ -108,7 +132,7 @@ function send(response: ServerResponse, { status, headers, body = "", sent }: Ht
 function refuseUnparsable(error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy()
   const status = STATUS_OF_PARSE_ERROR[error.code ?? ""] ?? "400 Bad Request"
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy())
 }
 
 const STATUS_OF_PARSE_ERROR: Readonly<Record<string, string>> = {

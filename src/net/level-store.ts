@@ -19,13 +19,13 @@ export async function openLevelStore(directory: string, device: string): Promise
   try {
     return levelStore(await shared.opening, device, () => release(directory, shared))
   } catch (cause) {
-    open.delete(directory)
+    await release(directory, shared).catch(() => {}) // what it failed with is thrown below
     throw cause
   }
 }
 
 function levelStore(database: ClassicLevel<string, string>, device: string, closed: () => Promise<void>): Store {
-  const part = database.sublevel<string, unknown>(device, { valueEncoding: "json" })
+  const part = database.sublevel<string, unknown>(partName(device), { valueEncoding: "json" })
   let leaving: Promise<void> | undefined
   return {
     load: async () => new Map(await part.iterator().all()),
@@ -53,7 +53,11 @@ async function openDatabase(directory: string): Promise<ClassicLevel<string, str
 
 async function release(directory: string, shared: Shared): Promise<void> {
   if (--shared.users > 0) return
-  open.delete(directory)
-  closing = closing.then(async () => (await shared.opening).close())
-  await closing
+  if (open.get(directory) === shared) open.delete(directory)
+  const closed = closing.then(async () => (await shared.opening).close())
+  closing = closed.catch(() => {}) // whoever opens next is told what is wrong by its own opening
+  await closed
 }
+
+// a name of a part may not hold "!" nor anything beyond printable ASCII
+const partName = (device: string): string => encodeURIComponent(device).replaceAll("!", "%21")

@@ -12,6 +12,7 @@ export type Lifetime =
   | { readonly refused: "range" | "value"; readonly detail: string }
 
 export const LONGEST_SECONDS = 0xffff_ffff
+const LAST_INSTANT = 8.64e15 // beyond it there are no dates
 
 const isEmpty = (value: unknown): boolean => value === null || value === ""
 
@@ -24,7 +25,7 @@ export function lifetimeOf({ expires, until }: Wish, usual: unknown, now: number
 
 function instant(until: unknown): Lifetime {
   const at = typeof until === "string" && isTimestamp(until) ? Date.parse(until) : until
-  if (typeof at === "number" && Number.isFinite(at)) return { expiresAt: at }
+  if (typeof at === "number" && Math.abs(at) <= LAST_INSTANT) return { expiresAt: at }
   return { refused: "value", detail: "until is neither an RFC 3339 time nor milliseconds" }
 }
 

@@ -66,7 +66,11 @@ const isUnderstood = (tuple: Tuple): boolean =>
 function mergeExtensions(old: readonly Extension[], update: PresenceUpdate): readonly Extension[] {
   const silenced = new Set([...update.sources, ...update.remove])
   const left = new Map<string, Extension[]>()
-  for (const extension of update.extensions) left.set(extension.key, [...(left.get(extension.key) ?? []), extension])
+  for (const extension of update.extensions) {
+    const group = left.get(extension.key)
+    if (group) group.push(extension)
+    else left.set(extension.key, [extension])
+  }
   const brought = new Set(left.keys())
   const take = (key: string) => {
     const taken = left.get(key) ?? []

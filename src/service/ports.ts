@@ -24,3 +24,16 @@ export interface Store {
   write(changes: ReadonlyMap<string, unknown>): Promise<void>
   close(): Promise<void>
 }
+
+/** A clock whose callbacks may throw: whoever set them hears of it, not the process. */
+export const guardedClock = (clock: Clock, onError: (cause: unknown) => void): Clock => ({
+  now: () => clock.now(),
+  after: (delayMs, run) =>
+    clock.after(delayMs, () => {
+      try {
+        run()
+      } catch (cause) {
+        onError(cause)
+      }
+    }),
+})

@@ -101,14 +101,16 @@ export class PresenceService {
   }
 
   #merge(user: Pidf, update: PresenceUpdate): Pidf {
+    const { tuples, documentBytes } = this.#limits
+    if (JSON.stringify(update).length > documentBytes) throw new ActionError(605, `more than ${documentBytes} characters`)
     const now = this.#clock.now()
     const outcome = mergePresence(user, update, new Date(now).toISOString())
     if ("refused" in outcome) throw new ActionError(600, outcome.refused)
     const wrong = checkPidf(outcome.user)
     if (wrong) throw new ActionError(600, wrong)
     const merged = expirePresence(outcome.user, now)
-    if (merged.tuples.length > this.#limits.tuples) throw new ActionError(603, `more than ${this.#limits.tuples} tuples`)
-    if (JSON.stringify(merged).length > this.#limits.documentBytes) throw new ActionError(603, "the document is full")
+    if (merged.tuples.length > tuples) throw new ActionError(603, `more than ${tuples} tuples`)
+    if (JSON.stringify(merged).length > documentBytes) throw new ActionError(603, "all tuples together are too long")
     return merged
   }
 
@@ -119,7 +121,7 @@ export class PresenceService {
       const state = JSON.stringify(user) === JSON.stringify(previous) ? previous : user
       return { state, result: { previous, user: state } }
     })
-    if (this.#expiry) this.#plan()
+    this.#plan()
     if (!same(previous, user)) {
       this.#clock.after(0, () => this.#listeners.tell({ user, previous, changed: changedTuples(previous, user), source }))
     }
@@ -133,7 +135,8 @@ export class PresenceService {
   }
 
   #plan(atLeastMs = 0): void {
-    this.#expiry?.()
+    if (!this.#expiry) return // closed
+    this.#expiry()
     const at = nextExpiry(this.user)
     const delayMs = Math.max((at ?? 0) - this.#clock.now(), atLeastMs)
     this.#expiry = at === undefined ? nothing : this.#clock.after(delayMs, () => this.#expire())

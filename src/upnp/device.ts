@@ -37,11 +37,13 @@ const SENDING_MS = 10 // a message leaves a little after its release: the next, 
 export class Device {
   readonly #link: Link
   readonly #publisher: Publisher
-  readonly #ends: Cancel[]
+  readonly #endEvents: Cancel
+  /** What subscribers were told last; undefined once one of them knows something else. */
+  #told: string | undefined
 
   constructor(ports: LinkPorts, service: PresenceService, options: DeviceOptions) {
     const { limits, server, onError } = options
-    this.#publisher = new Publisher(ports, { limits, snapshot: () => properties(render(service.user)) })
+    this.#publisher = new Publisher(ports, { limits, snapshot: () => this.#snapshot(service) })
     const configId = configIdOf([formatDeviceDescription(options, 0), formatScpd(0)])
     const handle = resources({
       server,
@@ -55,7 +57,8 @@ export class Device {
     const identity = { udn: options.udn, deviceType: deviceTypeUrn(options.deviceType), serviceType: SERVICE_TYPE }
     const signature = { server, bootId, configId }
     this.#link = new Link(ports, { ...options, identity, signature, descriptionPath: PATHS.description, handle })
-    this.#ends = [this.#event(ports, service)]
+    this.#told = render(service.user)
+    this.#endEvents = this.#event(ports, service)
   }
 
   start(): void {
@@ -64,19 +67,25 @@ export class Device {
 
   /** Says byebye and lets go of everything, within 2 s. */
   async stop(): Promise<void> {
-    for (const end of this.#ends) end()
+    this.#endEvents()
     this.#publisher.close()
     await this.#link.stop()
   }
 
+  /** GENA-13: whoever begins within the second learns more than was told, and must hear what comes at its end. */
+  #snapshot({ user }: PresenceService): PropertySet {
+    const text = render(user)
+    if (text !== this.#told) this.#told = undefined
+    return properties(text)
+  }
+
   /** [Presence 5.4.1] GENA-30..34: at most one event a second, the last state always, none for what was told already. */
   #event(ports: LinkPorts, service: PresenceService): Cancel {
-    let told = render(service.user)
     const newest = (_: Pidf, fresh: Pidf) => fresh
     const moderated = moderate(ports.clock, VARIABLES.UserPresenceInfo.moderationMs + SENDING_MS, newest, (user) => {
       const text = render(user)
-      if (text !== told) this.#publisher.publish(properties(text))
-      told = text
+      if (text !== this.#told) this.#publisher.publish(properties(text))
+      this.#told = text
     })
     const end = service.onChange(({ user }) => moderated.offer(user))
     return () => {

@@ -20,6 +20,7 @@ export interface LinkOptions extends Pick<SsdpOptions, "identity" | "signature">
   readonly descriptionPath: string
   readonly handle: HttpHandler
   readonly onStatus: (status: DeviceStatus) => void
+  /** Hears of a port that is not the usual one; it is now. */
   readonly onPort: (port: number) => void
 }
 
@@ -33,6 +34,7 @@ interface Hold {
 export class Link {
   readonly #ports: LinkPorts
   readonly #options: LinkOptions
+  #usualPort: number
   #hold: Hold | undefined
   #work: Promise<void> = Promise.resolve()
   #timer: Cancel | undefined
@@ -41,6 +43,7 @@ export class Link {
   constructor(ports: LinkPorts, options: LinkOptions) {
     this.#ports = ports
     this.#options = options
+    this.#usualPort = options.usualPort
   }
 
   /** The addresses that it listens at now. */
@@ -77,12 +80,14 @@ export class Link {
   }
 
   async #listen(interfaces: readonly NetworkInterface[]): Promise<Hold | undefined> {
-    const { port, usualPort, handle, onPort } = this.#options
+    const { port, handle } = this.#options
+    const usual = this.#usualPort
     const addresses = interfaces.map(({ address }) => address)
     const listen = (at: number) => this.#ports.network.listen(addresses, at, handle)
     try {
-      const listener = await (port === 0 && usualPort !== 0 ? listen(usualPort).catch(() => listen(0)) : listen(port))
-      onPort(listener.port)
+      const listener = await (port === 0 && usual !== 0 ? listen(usual).catch(() => listen(0)) : listen(port))
+      if (listener.port !== usual) this.#options.onPort(listener.port)
+      this.#usualPort = listener.port
       return { interfaces, listener }
     } catch (cause) {
       this.#refused(cause as Error, port)

@@ -177,3 +177,8 @@ describe("what is no extension", () => {
     expect(() => parseExtension(nested(25))).toThrow("the extension <a> is nested deeper than 24 elements")
   })
 })
+
+test("[SEC-8] an extension that could not be read again once it stands by itself is refused", () => {
+  const children = Array.from({ length: 300 }, (_, index) => `<p${index}:a xmlns:p${index}="urn:${index}"/>`).join("")
+  expect(() => parseExtension(`<x xmlns="urn:x">${children}</x>`)).toThrow(/cannot stand by itself/)
+})

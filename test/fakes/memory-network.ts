@@ -28,6 +28,8 @@ export class MemoryNetwork implements Network {
   #handle: HttpHandler | undefined
   #ssdp: SsdpListener | undefined
   port = 0
+  /** What the system gives to whoever wants any port. */
+  freePort = 49200
 
   interfaces(): readonly NetworkInterface[] {
     return this.addresses
@@ -37,7 +39,7 @@ export class MemoryNetwork implements Network {
     if (this.listenFailure) throw this.listenFailure
     if (this.takenPorts.has(port)) throw Object.assign(new Error("taken"), { code: "EADDRINUSE" })
     this.#handle = handle
-    this.port = port || 49200
+    this.port = port || this.freePort
     this.order.push("listen")
     return {
       port: this.port,

@@ -1,6 +1,6 @@
 import { once } from "node:events"
 import { createServer, type IncomingMessage, request } from "node:http"
-import { type AddressInfo, connect } from "node:net"
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net"
 import { afterEach, expect, test } from "vitest"
 import { sendNotify } from "../../src/net/http-notify"
 import { listenHttp } from "../../src/net/http-server"
@@ -109,6 +109,32 @@ test("[SSDP-12] closing ends idle connections at once", async () => {
   await closed
 })
 
+test("[SEC-7] one address has 64 connections, whatever it says on them; another one is served", async () => {
+  const http = await listener()
+  const silent = Array.from({ length: 80 }, () => connect(http.port, LO).on("error", () => {}))
+  await Promise.all(silent.map((socket) => once(socket, "connect")))
+  await expect
+    .poll(() => silent.filter((socket) => socket.destroyed || socket.readyState !== "open").length, { interval: 5 })
+    .toBe(16)
+  const neighbour = connect({ host: LO, port: http.port, localAddress: "127.0.0.2" })
+  neighbour.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+  const [answer] = await once(neighbour, "data")
+  expect(String(answer)).toMatch(/^HTTP\/1.1 200 /)
+  for (const socket of silent) socket.destroy()
+})
+
+test("a peer that never lets go of its end is let go of", async () => {
+  const { port } = await listener()
+  const socket = connect({ host: LO, port, allowHalfOpen: true })
+  socket.resume().write("garbage\r\n\r\n")
+  await once(socket, "end")
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  const gone = new Promise((resolve) => socket.on("error", () => {}).on("close", resolve))
+  socket.write("more")
+  setTimeout(() => socket.write("more"), 20)
+  await gone
+})
+
 test("a handler that throws ends its connection and nothing else", async () => {
   const http = await listenHttp([LO], 0, BODY_BYTES, () => {
     throw new Error("bug")
@@ -171,6 +197,16 @@ test("[GENA-4, GENA-18] NOTIFY goes out with its headers, and its path to the le
 test("[GENA-27] a redirect is an answer like any other", async () => {
   const to = await subscriber(() => 302)
   expect(await sendNotify(notification(to))).toBe(302)
+})
+
+test("an answer that switches protocols is none", async () => {
+  const switching = createTcpServer((socket) => {
+    socket.on("error", () => {}).end("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
+  }).listen(0, LO)
+  await once(switching, "listening")
+  open.push(switching)
+  const to = { address: LO, port: (switching.address() as AddressInfo).port }
+  await expect(sendNotify(notification(to))).rejects.toThrow("closed without an answer")
 })
 
 test("[GENA-25] whoever does not answer in time is given up, whoever is not there at once", async () => {

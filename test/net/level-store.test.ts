@@ -61,3 +61,15 @@ test("a place that cannot be used rejects, and can be used once it can", async (
   const store = await openLevelStore(database(), "a")
   await store.close()
 })
+
+test("a device may have any id", async () => {
+  const odd = ["a!b", "ä ö", "a/b", "%21"]
+  for (const id of odd) {
+    const store = await openLevelStore(database(), id)
+    await store.write(new Map([["id", id]]))
+    await store.close()
+  }
+  const stores = await Promise.all(odd.map((id) => openLevelStore(database(), id)))
+  expect(await Promise.all(stores.map(async (store) => (await store.load()).get("id")))).toEqual(odd)
+  await Promise.all(stores.map((store) => store.close()))
+})

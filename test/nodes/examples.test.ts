@@ -66,10 +66,11 @@ describe.each([...EXAMPLES])("%s", (_file, flow) => {
     }
   })
 
-  test("the device begins with its defaults, on the LAN and under no fixed identity", () => {
+  test("the device begins with its defaults, on the LAN and under no fixed identity, with a name of its own", () => {
     const [device] = flow.filter(({ type }) => type === "presence-device")
+    expect(device?.name).toMatch(/^Presence: ./)
     for (const [property, made] of Object.entries(defined.get("presence-device")?.defaults ?? {}))
-      expect([property, device?.[property]]).toEqual([property, made?.value])
+      if (property !== "name") expect([property, device?.[property]]).toEqual([property, made?.value])
   })
 
   test("pages need nothing from outside and escape what they show", () => {

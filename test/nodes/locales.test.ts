@@ -12,7 +12,7 @@ const SHARED = "presence-device"
 const WORDS = [...new Set([...Object.values(ACTION_ERRORS).map(({ word }) => word), "NO_DEVICE"])]
 const CODES = [...read("nodes/status.ts").matchAll(/^ {2}"?([\w-]+)"?: \{ fill/gm)].map(([, code = ""]) => code)
 /** The states of a device that its node tells the log. */
-const TOLD = ["undiscoverable", "port-taken", "failed", "store-failed", "no-network", "udn-taken"]
+const TOLD = ["undiscoverable", "port-taken", "failed", "store-failed", "no-network", "no-interface", "udn-taken"]
 const TOLD_BY_NAME = list("nodes")
   .filter((file) => file.endsWith(".ts"))
   .flatMap((file) => [...read(`nodes/${file}`).matchAll(/messageKey\("([\w-]+)"\)/g)].map(([, name = ""]) => name))
@@ -68,7 +68,11 @@ describe.each(LANGUAGES)("%s", (language) => {
 
   test("texts name only values that the runtime gives", () => {
     for (const [key, text] of catalogue(language, SHARED)) {
-      const given = key.includes(".messages.") ? ["cause", "port", "properties"] : key.includes(".errors.") ? ["detail"] : []
+      const given = key.includes(".messages.")
+        ? ["cause", "interface", "port", "properties"]
+        : key.includes(".errors.")
+          ? ["detail"]
+          : []
       expect(given, key).toEqual(expect.arrayContaining(placeholders(text)))
     }
   })

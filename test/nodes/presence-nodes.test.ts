@@ -124,6 +124,11 @@ describe("presence-update", () => {
       { basic: "closed", activity: ["away"], notes: [{ text: "out" }] },
     ],
     ["several activities", { activity: ["busy", "meeting"] }, { basic: "open", activity: ["busy", "meeting"] }],
+    [
+      "what a function left undefined",
+      { basic: undefined, activity: "busy", note: undefined },
+      { basic: "open", activity: ["busy"] },
+    ],
     ["a note in a language", { note: "weg", lang: "de" }, { notes: [{ text: "weg", lang: "de" }] }],
     ["Inject's timestamp: the node's own", 1_700_000_000_000, { basic: "open" }],
     ["nothing: the node's own", "", { basic: "open" }],
@@ -150,7 +155,7 @@ describe("presence-update", () => {
     expect(msg.keep).toBe("me")
   })
 
-  test.each([[null], ["none"], [{ remove: true }], [{ remove: ["node-red"] }], [{ expires: 0 }]])(
+  test.each([[null], ["none"], [{ remove: true }], [{ remove: ["node-red"] }], [{ remove: "node-red" }], [{ expires: 0 }]])(
     "[contract.md] %j withdraws",
     async (payload) => {
       await load(DEVICE, UPDATE)
@@ -208,6 +213,7 @@ describe("presence-update", () => {
     ["a tuple without status", { id: "a" }, "INVALID_ARGUMENT", 600],
     ["a bad priority", { id: "a", basic: "open", contact: { uri: "tel:+1", priority: 2 } }, "INVALID_ARGUMENT", 600],
     ["an extension that is no XML", { id: "a", basic: "open", extensions: ["<x"] }, "INVALID_ARGUMENT", 600],
+    ["a time beyond all dates", { until: 1.7e18 }, "INVALID_ARGUMENT", 600],
     ["half a second", { expires: 0.5 }, "INVALID_ARGUMENT", 600],
     ["a time below zero", { expires: -1 }, "ARGUMENT_OUT_OF_RANGE", 601],
     ["a document too long", `<presence>${"a".repeat(65_536)}</presence>`, "ARGUMENT_TOO_LONG", 605],
@@ -236,6 +242,10 @@ describe("presence-get", () => {
     await load(DEVICE, { ...GET, property: "a.b" })
     expect((await send("g1", { property: "c" })).a).toMatchObject({ b: { entity: "pres:ann@example.com" } })
     expect((await send("g1", { what: "user", property: "c" })).c).toMatchObject({ entity: "pres:ann@example.com" })
+    expect(errorOf(await send("g1", { what: "user", property: "payload.what.x" }))).toMatchObject({ code: "INVALID_ARGUMENT" })
+    heard.h3 = []
+    expect(errorOf(await send("g1", { what: "user", property: "" }))).toMatchObject({ code: "INVALID_ARGUMENT" })
+    heard.h3 = []
     expect(errorOf(await send("g1", { what: "everything" }))).toMatchObject({ code: "INVALID_ARGUMENT" })
   })
 })

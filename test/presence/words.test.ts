@@ -53,6 +53,7 @@ test.each([
   [{ until: "tomorrow" }, "value"],
   [{ until: "2026-11-22" }, "value"],
   [{ until: Number.NaN }, "value"],
+  [{ until: 1.7e18 }, "value"],
 ])("[contract.md] %j is refused", (wish, refused) => {
   expect(lifetimeOf(wish, "", NOW)).toMatchObject({ refused })
 })

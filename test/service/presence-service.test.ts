@@ -96,10 +96,16 @@ test.each([
     600,
   ],
   ["a timestamp without zone", tuple("door", "open", { timestamp: "2026-11-22T13:00:00" }), 600],
-  ["too much text", tuple("door", "open", { notes: [{ text: "a".repeat(70_000) }] }), 603],
+  ["too much text at once", tuple("door", "open", { notes: [{ text: "a".repeat(70_000) }] }), 605],
 ])("%s is refused and changes nothing", async (_title, update, code) => {
   await expect(service.update(update, "flow")).rejects.toMatchObject({ code })
   expect([service.user.tuples, store.writes]).toEqual([[], 0])
+})
+
+test("[SEC-8] too much text of all sources together has no room", async () => {
+  const long = { notes: [{ text: "a".repeat(40_000) }] }
+  await service.update(tuple("door", "open", long), "flow")
+  await expect(service.update(tuple("phone", "open", long), "flow")).rejects.toMatchObject({ code: 603 })
 })
 
 test("[SEC-8] a hundred tuples, not more", async () => {

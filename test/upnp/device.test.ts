@@ -45,7 +45,7 @@ test("[contract.md] without a port of its own it takes the usual one, or any oth
   const lan = presenceOnLan({ usualPort: 49300 })
   lan.device.start()
   await lan.clock.run(100)
-  expect(lan.ports).toEqual([49300])
+  expect([lan.network.port, lan.ports]).toEqual([49300, []])
   const late = presenceOnLan({ usualPort: 49300 })
   late.network.takenPorts.add(49300)
   late.device.start()
@@ -81,6 +81,7 @@ test("[SSDP-36] an address that changes is followed: byebye, then alive from the
   lan.device.start()
   await lan.clock.run(2000)
   lan.network.order.length = 0
+  lan.network.freePort = 50000
   lan.network.addresses = [{ ...LAN, address: "192.168.1.11" }]
   await lan.clock.run(8000, 100)
   expect(lan.network.order.indexOf("ssdp:byebye")).toBeLessThan(lan.network.order.indexOf("unlisten"))

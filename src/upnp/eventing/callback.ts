@@ -37,7 +37,7 @@ export function parseCallback(url: string): Callback | undefined {
   const [, host, path] = /^http:\/\/([^/?#@]+)((?:[/?][\x21-\x7e]*)?)$/i.exec(url) ?? []
   if (!host || path === undefined || path.includes("#") || !URL.canParse(url)) return undefined
   const { hostname, port } = new URL(url) // [SEC-2] 0x7f.1 and 2130706433 are read as what a resolver makes of them
-  if (ipv4(hostname) === undefined) return undefined
+  if (ipv4(hostname) === undefined || port === "0") return undefined
   return { to: { address: hostname, port: Number(port || 80) }, host, path: path.startsWith("/") ? path : `/${path}` }
 }
 

@@ -53,6 +53,7 @@ test.each([
   ["IPv6", "<http://[fe80::1]/>"],
   ["a line break", "<http://192.168.1.20/\r\nX: y>"],
   ["white space", "<http://192.168.1.20/a b>"],
+  ["port 0", "<http://192.168.1.20:0/>"],
   ["nothing", "<>"],
 ])("[SEC-2] %s is no URL for events", (_title, header) => {
   expect(urls(header)).toEqual([])

@@ -176,6 +176,22 @@ describe("events", () => {
     expect(kitchen.seqs).toEqual([0, 1])
   })
 
+  test("[GENA-32] whoever subscribes within the second hears its end too, even if it is what was told before", async () => {
+    await kitchen.subscribe()
+    await lan.clock.run(100)
+    const at = "2026-11-22T13:00:00Z"
+    await update("door", "open", { timestamp: at })
+    await lan.clock.run(10)
+    await update("door", "closed", { timestamp: at })
+    const late = new ControlPoint(lan, "192.168.1.30")
+    await late.subscribe()
+    await lan.clock.run(100)
+    expect(late.last()).toContain("closed")
+    await update("door", "open", { timestamp: at })
+    await lan.clock.run(3000)
+    expect([late.seqs, late.last().includes("closed")]).toEqual([[0, 1], false])
+  })
+
   test("[GENA-22, 23] numbers go on over failures, one message at a time, the newest waits", async () => {
     await kitchen.subscribe()
     await lan.clock.run(100)

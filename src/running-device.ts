@@ -1,0 +1,112 @@
+import { type Identity, identify } from "./identity"
+import { openLevelStore } from "./net/level-store"
+import { osProduct, systemClock, systemEntropy } from "./net/system"
+import { systemNetwork } from "./net/system-network"
+import { DEFAULT_LIMITS } from "./service/limits"
+import { guardedClock, type Store } from "./service/ports"
+import { PresenceService, type UserChange } from "./service/presence-service"
+import { Device } from "./upnp/device"
+import type { DeviceStatus } from "./upnp/device-status"
+import { serverHeader } from "./upnp/ssdp/messages"
+import { VERSION } from "./version"
+
+/** What a device that this Node-RED hosts is made from. */
+export interface HostOptions {
+  /** Names its part of the store. */
+  readonly id: string
+  readonly name: string
+  /** The user's presentity URI; empty: made once and kept. */
+  readonly entity: string
+  readonly deviceType: string
+  /** Without `uuid:`; empty: made once and kept. */
+  readonly udn: string
+  /** Empty for every LAN interface, else the name or address of one. */
+  readonly interface: string
+  /** 0 for any free port, the last one first. */
+  readonly port: number
+  /** The directory of the database. */
+  readonly store: string
+}
+
+/** Who hears of a device that runs. */
+export interface RunningHooks {
+  readonly onStatus: (status: DeviceStatus) => void
+  readonly onChange: (change: UserChange) => void
+  readonly onError: (cause: unknown) => void
+}
+
+/** A device with its service and its open store. */
+export interface Running {
+  /** With its `uuid:`. */
+  readonly udn: string
+  readonly service: PresenceService
+  /** Says byebye and lets go of everything; nothing stays open even if it rejects. */
+  close(): Promise<void>
+}
+
+/** [DESC-10] A device of this process has the same UDN. */
+export class UdnTakenError extends Error {}
+
+const taken = new Set<string>()
+
+/** Opens the store and starts the device; rejects with nothing left open. */
+export async function runDevice(options: HostOptions, hooks: RunningHooks): Promise<Running> {
+  const store = await openLevelStore(options.store, options.id)
+  try {
+    const kept = await store.load()
+    const identity = await identify(store, kept, options)
+    return run(options, hooks, store, kept, identity)
+  } catch (cause) {
+    await store.close().catch(hooks.onError)
+    throw cause
+  }
+}
+
+function run(
+  options: HostOptions,
+  hooks: RunningHooks,
+  store: Store,
+  kept: ReadonlyMap<string, unknown>,
+  identity: Identity,
+): Running {
+  const { udn, entity } = identity
+  if (taken.has(udn)) throw new UdnTakenError()
+  const { onChange, onError } = hooks
+  const clock = guardedClock(systemClock, onError)
+  const service = new PresenceService({ clock, store, onError }, { entity, limits: DEFAULT_LIMITS }, kept)
+  const network = systemNetwork(DEFAULT_LIMITS.bodyBytes)
+  const device = new Device({ clock, entropy: systemEntropy, network }, service, deviceOptions(options, hooks, store, identity))
+  service.onChange(onChange)
+  taken.add(udn)
+  device.start()
+  return { udn, service, close: () => closeAll([() => device.stop(), () => service.close(), () => store.close()], udn) }
+}
+
+function deviceOptions(
+  options: HostOptions,
+  { onStatus, onError }: RunningHooks,
+  store: Store,
+  { udn, port: usualPort }: Identity,
+) {
+  return {
+    friendlyName: options.name,
+    deviceType: options.deviceType,
+    udn,
+    modelNumber: VERSION,
+    interface: options.interface,
+    port: options.port,
+    usualPort,
+    server: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
+    limits: DEFAULT_LIMITS,
+    onStatus,
+    onPort: (used: number) => void store.write(new Map([["port", used]])).catch(onError),
+    onError,
+  }
+}
+
+async function closeAll(closings: readonly (() => Promise<void>)[], udn: string): Promise<void> {
+  const failures: unknown[] = []
+  for (const close of closings) await close().catch((cause) => failures.push(cause))
+  taken.delete(udn)
+  if (failures.length > 0) throw failures[0]
+}
