@@ -12,7 +12,7 @@ import type { DeviceStatus } from "./upnp/device-status"
 /** How a hosted device stands: towards the network, and its store. */
 export type HostStatus = DeviceStatus | { readonly code: "store-failed"; readonly cause: Error } | { readonly code: "udn-taken" }
 
-const RETRY_MS = 2_000
+const RETRY_MS = 1_000
 const READY_MS = 5_000
 
 /** One Presence device with its store, from `start` to `stop`. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
@@ -93,7 +93,11 @@ test("[DESC-10] a second device with the same UDN waits until the first is gone"
   await expect.poll(() => second.status.code, { timeout: 8000, interval: 50 }).toBe("local")
 }, 10_000)
 
-test("a store that cannot be opened is said, and nothing else happens", async () => {
-  const device = claim({ store: "/dev/null/nowhere" })
+test("a store that cannot be opened is said, tried again, and opened once it can be", async () => {
+  writeFileSync(join(directory, "state"), "not a folder")
+  const device = claim()
   await soon(() => device.status.code).toBe("store-failed")
-})
+  rmSync(join(directory, "state"))
+  await isUp(device)
+  await device.update(tuple("door", "open"))
+}, 10_000)

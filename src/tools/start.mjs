@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import { dirname, join } from "node:path"
+import { dirname, join, relative } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const PORT = Number(process.env.PORT || 1880)
@@ -11,7 +11,7 @@ const DEMO = "examples/05 status page.json"
 const READY_MS = 60_000
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..")
-const { name } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+const { name } = read(join(root, "package.json"))
 const userDir = join(root, "node_modules/.cache", name)
 const isOnLan = process.argv.includes("--lan")
 
@@ -23,23 +23,41 @@ const nodeRed = spawn(
     stdio: "inherit",
   },
 )
-nodeRed.on("exit", (code) => process.exit(code ?? 0))
+let isEnding = false
+nodeRed.on("exit", (code, signal) => {
+  if (signal && !isEnding) console.log(`Node-RED was ended by ${signal}.`)
+  process.exit(code ?? (isEnding ? 0 : 1))
+})
 process.on("exit", () => nodeRed.kill())
-for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => nodeRed.kill(signal))
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    isEnding = true
+    nodeRed.kill(signal)
+  })
+}
 await announce()
 
-/** Lays out the user directory; a flow that is there already stays, but for where its devices are. Returns the device's id. */
+/** Lays out the user directory; a flow that is there stays, but for where the demo's device is. Returns that device's id. */
 function prepare() {
   mkdirSync(join(userDir, "node_modules"), { recursive: true })
   const link = join(userDir, "node_modules", name)
   if (!existsSync(link)) symlinkSync(root, link, "junction")
   writeFileSync(join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings())}\n`)
   const file = join(userDir, "flows.json")
-  const flow = JSON.parse(readFileSync(existsSync(file) ? file : join(root, DEMO), "utf8"))
-  const devices = flow.filter(({ type }) => type === "presence-device")
-  for (const device of devices) device.interface = isOnLan ? "" : "127.0.0.1"
+  const demo = read(join(root, DEMO))
+  const { id } = demo.find(isDevice)
+  const flow = existsSync(file) ? read(file) : demo
+  for (const device of flow) if (device.id === id) device.interface = isOnLan ? "" : "127.0.0.1"
   writeFileSync(file, JSON.stringify(flow, null, 2))
-  return devices[0]?.id
+  return id
+}
+
+function read(file) {
+  return JSON.parse(readFileSync(file, "utf8"))
+}
+
+function isDevice({ type }) {
+  return type === "presence-device"
 }
 
 function settings() {
@@ -80,6 +98,7 @@ Editor              ${EDITOR}
 Demo                ${EDITOR}presence
 Device description  ${locations.join("\n                    ")}
 
-The device is on ${isOnLan ? "the network" : "this machine alone; npm start -- --lan puts it on the network"}. Ctrl+C ends it.
+The demo's device is on ${isOnLan ? "the network" : "this machine alone; npm start -- --lan puts it on the network"}.
+Flow and state are kept in ${relative(process.cwd(), userDir)}. Ctrl+C ends it.
 `)
 }

@@ -138,3 +138,11 @@ describe.each(NODES)("the form of %s", (node) => {
 test.each(NODES)("%s occurs in an example", (node) => {
   expect([...EXAMPLES.values()].flat().map(({ type }) => type)).toContain(node)
 })
+
+test("README's troubleshooting names the texts that nodes show", () => {
+  const readme = read("README.md")
+  const named = [...readme.slice(readme.indexOf("## Troubleshooting")).matchAll(/^\| \*([^*]+)\* \|/gm)].map(([, text]) => text)
+  const shown = [...catalogue("en-US", SHARED)].filter(([key]) => key.includes(".status.")).map(([, text]) => text)
+  expect(named.length).toBeGreaterThan(5)
+  expect(shown).toEqual(expect.arrayContaining(named))
+})
