@@ -4,6 +4,8 @@ import { readXml } from "../xml/read-xml"
 import { formatXml } from "../xml/write-xml"
 import { PIDF, PREFIXES, PRESENCE } from "./namespaces"
 
+const MAX_AT_ROOT = 64 // the others are declared where they are used: a reader bounds the attributes of one element
+
 /** Reads a document of Presence:1 as its samples may have taught somebody to write it. */
 export const parseDocument = (text: string): XmlElement => readXml(text, { rebindRootPrefix: true })
 
@@ -15,6 +17,6 @@ export function formatDocument(root: string, children: readonly XmlNode[]): stri
     [PREFIXES.pidf, PIDF],
   ])
   for (const [prefix, namespace] of namespacesWithin(elementsWithin(element)))
-    if (!namespaces.has(prefix)) namespaces.set(prefix, namespace)
+    if (!namespaces.has(prefix) && namespaces.size < MAX_AT_ROOT) namespaces.set(prefix, namespace)
   return formatXml(element, { declaration: true, namespaces })
 }

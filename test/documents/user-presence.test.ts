@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { parseExtension } from "../../src/documents/extension"
 import { formatUserPresence, parseUserPresence } from "../../src/documents/user-presence"
 import { XmlError } from "../../src/xml/xml-error"
 import { fixtures } from "../xml/fixtures"
@@ -124,4 +125,14 @@ describe("what we send", () => {
         '<a xmlns="urn:v"><b xmlns=""/></a></pid:presence></presence:UserPresence>',
     )
   })
+})
+
+test("[SEC-8] however many namespaces its extensions bring, we can read what we write", () => {
+  const extensions = Array.from({ length: 100 }, (_, index) =>
+    parseExtension(
+      `<p${index}:x xmlns:p${index}="urn:${index}" xmlns:q${index}="urn:q${index}" xmlns:r${index}="urn:r${index}" q${index}:a="" r${index}:b=""/>`,
+    ),
+  )
+  const pidf = { entity: "pres:ann@example.com", tuples: [], notes: [], extensions }
+  expect(parseUserPresence(formatUserPresence("UserPresence", pidf))).toEqual(pidf)
 })

@@ -73,6 +73,12 @@ describe("[SEC-8] messages", () => {
       expect(message).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|é{41}|b{41}/u)
     }
   })
+
+  test("quote 40 characters whole", () => {
+    const name = "b".repeat(40)
+    expect(() => readXml(`<${name}>`)).toThrow(`<${name}> is not closed`)
+    expect(() => readXml(`<${name}b>`)).toThrow(`<${"b".repeat(39)}…> is not closed`)
+  })
 })
 
 describe("what is read", () => {

@@ -29,6 +29,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
   "duplicate-attribute": '<a> has the attribute "b" twice',
   "duplicate-declaration": '<a> has the attribute "xmlns:p" twice',
   "element-of-xmlns": "the prefix of <xmlns:a> is not declared",
+  "element-unclosed-after-text": "<a> is not closed",
   "element-unclosed": "<a> is not closed",
   "empty-name": 'there is a malformed tag, at "<>"',
   empty: "there is no element",

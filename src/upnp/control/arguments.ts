@@ -7,8 +7,18 @@ type Codec<T> = { parse(text: string): T; format(value: T): string }
 
 /** How the text of each variable is read and written. */
 const CODECS: { readonly [V in Variable]: Codec<Values[V]> } = {
-  UserPresenceInfo: { parse: parseUserPresence, format: (user) => formatUserPresence("UserPresenceInfo", user) },
-  A_ARG_TYPE_UserPresenceInfo: { parse: parseUserPresence, format: (user) => formatUserPresence("UserPresence", user) },
+  UserPresenceInfo: { parse: parseUserPresence, format: once((user) => formatUserPresence("UserPresenceInfo", user)) },
+  A_ARG_TYPE_UserPresenceInfo: { parse: parseUserPresence, format: once((user) => formatUserPresence("UserPresence", user)) },
+}
+
+/** A state is rendered once, however often it is asked for; it never changes, another one takes its place. */
+function once<T extends object>(format: (value: T) => string): (value: T) => string {
+  const rendered = new WeakMap<T, string>()
+  return (value) => {
+    const text = rendered.get(value) ?? format(value)
+    rendered.set(value, text)
+    return text
+  }
 }
 
 /** Reads a text as the variable's type; throws ActionError 600 saying what is wrong, 605 if it is too long. */
