@@ -25,8 +25,10 @@ export interface TupleValue {
   readonly statusExtensions?: readonly string[]
 }
 
-/** Shows the user's presence as plain JSON. */
-export function formatPresence(user: Pidf): PresenceValue {
+/** Shows the user's presence as plain JSON, a copy that a flow may do with what it likes. */
+export const formatPresence = (user: Pidf): PresenceValue => structuredClone(presenceOf(user))
+
+function presenceOf(user: Pidf): PresenceValue {
   const ids = new Set(user.tuples.map(({ id }) => id))
   const told = (extension: Extension) => extension.source !== undefined && ids.has(extension.source)
   return given<PresenceValue>({

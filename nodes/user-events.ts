@@ -63,7 +63,7 @@ export function hearUser(
 function eventOf({ user, changed, source }: Pick<UserChange, "user" | "changed" | "source">, previous: Status): UserEvent {
   const presence = formatPresence(user)
   const { status, activities } = presence
-  return { presence, status, previous, activities, changed, source }
+  return { presence, status, previous, activities, changed: [...changed], source }
 }
 
 const messageOf = ({ id, options, udn }: HostedDevice, user: Pidf, event: UserEvent, { output }: InSettings): EventMessage => ({

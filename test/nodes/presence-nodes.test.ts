@@ -238,6 +238,20 @@ describe("presence-update", () => {
 })
 
 describe("presence-get", () => {
+  test("what a flow does to a message does not reach the device", async () => {
+    await load(DEVICE, UPDATE, GET)
+    await send("u1", { activity: "busy", note: "call" })
+    const before = JSON.stringify((await send("g1", undefined)).payload)
+    const { tuples, activities } = presence(heard.h1?.at(-1) as Msg) as unknown as Record<
+      string,
+      { notes: { text: string }[]; activity: string[] }[]
+    >
+    tuples?.[0]?.notes.push({ text: "spoilt" })
+    tuples?.[0]?.activity.push("spoilt")
+    activities?.splice(0)
+    expect(JSON.stringify((await send("g1", undefined)).payload)).toBe(before)
+  })
+
   test("[contract.md] puts the presence where it is told, and only a payload with `what` overrides", async () => {
     await load(DEVICE, { ...GET, property: "a.b" })
     expect((await send("g1", { property: "c" })).a).toMatchObject({ b: { entity: "pres:ann@example.com" } })
