@@ -10,6 +10,13 @@ export interface DiscoveryPorts {
   readonly network: Pick<Network, "openSsdp">
 }
 
+export interface DiscoveryHooks {
+  /** A socket failed; what is open is of no more use. */
+  readonly onLost: (cause: Error) => void
+  /** Whether what is said to the group leaves from any interface; with what the system says if from none. */
+  readonly onReach: (cause: Error | undefined) => void
+}
+
 /** A device that can be found: it announces itself and answers searches until it is closed. */
 export class Discovery {
   readonly #socket: SsdpSocket
@@ -22,13 +29,14 @@ export class Discovery {
     this.#responder = responder
   }
 
-  /** Rejects with the system's error if the SSDP port is refused; `onLost` hears of a socket that fails later. */
-  static async open(ports: DiscoveryPorts, options: SsdpOptions, onLost: (cause: Error) => void): Promise<Discovery> {
+  /** Rejects with the system's error if the SSDP port is refused. */
+  static async open(ports: DiscoveryPorts, options: SsdpOptions, { onLost, onReach }: DiscoveryHooks): Promise<Discovery> {
     let responder: Responder | undefined
-    const socket = await ports.network.openSsdp(options.interfaces, {
+    const opened = await ports.network.openSsdp(options.interfaces, {
       onRequest: (request) => responder?.handle(request),
       onError: onLost,
     })
+    const socket = watched(opened, options.interfaces.length, onReach)
     responder = new Responder({ ...ports, socket }, options)
     const advertiser = new Advertiser({ ...ports, socket }, options)
     advertiser.start()
@@ -41,4 +49,21 @@ export class Discovery {
     await this.#advertiser.stop()
     await this.#socket.close()
   }
+}
+
+/** A socket that tells whether its multicasts leave. */
+function watched(socket: SsdpSocket, interfaces: number, onReach: DiscoveryHooks["onReach"]): SsdpSocket {
+  const failing = new Set<string>()
+  const multicast: SsdpSocket["multicast"] = async (fromAddress, message) => {
+    try {
+      await socket.multicast(fromAddress, message)
+      failing.delete(fromAddress)
+      onReach(undefined)
+    } catch (cause) {
+      failing.add(fromAddress)
+      if (failing.size === interfaces) onReach(cause as Error)
+      throw cause
+    }
+  }
+  return { multicast, reply: socket.reply, close: socket.close }
 }

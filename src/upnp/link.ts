@@ -110,10 +110,12 @@ export class Link {
       lost(cause)
       this.#inTurn(() => this.#hide(hold))
     }
+    const found = () => onStatus({ code: interfaces.every(({ internal }) => internal) ? "local" : "up", locations })
+    const onReach = (cause: Error | undefined) => (cause ? lost(cause) : found())
     try {
-      const options = { identity, signature, interfaces, locationOf, onError: () => {} }
-      hold.discovery = await Discovery.open(this.#ports, options, onLost)
-      onStatus({ code: interfaces.every(({ internal }) => internal) ? "local" : "up", locations })
+      const options = { identity, signature, interfaces, locationOf, onError: () => {} } // onReach tells
+      hold.discovery = await Discovery.open(this.#ports, options, { onLost, onReach })
+      found()
     } catch (cause) {
       lost(cause as Error)
     }

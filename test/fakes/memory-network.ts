@@ -21,6 +21,7 @@ export class MemoryNetwork implements Network {
   /** What the system says when somebody wants to listen, or to open SSDP. */
   listenFailure: (Error & { code?: string }) | undefined
   ssdpFailure: Error | undefined
+  multicastFailure: Error | undefined
   readonly takenPorts = new Set<number>()
   readonly said: SsdpMessage[] = []
   readonly order: string[] = []
@@ -64,7 +65,10 @@ export class MemoryNetwork implements Network {
       this.order.push(new Map(message.headers).get("NTS") ?? "reply")
     }
     return {
-      multicast: (_from, message) => say(message),
+      multicast: async (_from, message) => {
+        if (this.multicastFailure) throw this.multicastFailure
+        await say(message)
+      },
       reply: (_from, _to, message) => say(message),
       close: async () => {
         this.order.push("silence")

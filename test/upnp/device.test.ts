@@ -2,13 +2,16 @@ import { expect, test } from "vitest"
 import { LAN } from "../fakes/memory-network"
 import { presenceOnLan } from "../presence-on-lan"
 
-const codes = ({ statuses }: ReturnType<typeof presenceOnLan>) => statuses.map(({ code }) => code)
+/** The statuses that differ from the one before, as a device's node hears them. */
+const codes = ({ statuses }: ReturnType<typeof presenceOnLan>) =>
+  statuses.map(({ code }) => code).filter((code, index, all) => code !== all[index - 1])
 
 test("[SSDP-9, 10, 12] a life: listen, byebye, alive; at the end byebye, then silence", async () => {
   const lan = presenceOnLan()
   lan.device.start()
   await lan.clock.run(2000)
-  expect(lan.statuses).toEqual([{ code: "up", locations: ["http://192.168.1.10:49200/upnp/presence/device.xml"] }])
+  expect(codes(lan)).toEqual(["up"])
+  expect(lan.statuses[0]).toEqual({ code: "up", locations: ["http://192.168.1.10:49200/upnp/presence/device.xml"] })
   const alive = lan.network.order.indexOf("ssdp:alive")
   expect(lan.network.order.slice(0, 2)).toEqual(["listen", "ssdp:byebye"])
   expect(lan.network.order.slice(0, alive).filter((word) => word === "ssdp:byebye")).toHaveLength(4)
@@ -65,6 +68,18 @@ test("a refused SSDP port leaves it reachable but not discoverable, and is tried
   lan.network.ssdpFailure = undefined
   await lan.clock.run(6000, 100)
   expect(codes(lan)).toEqual(["undiscoverable", "up"])
+})
+
+test("whatever does not leave is said, once, until it leaves again", async () => {
+  const lan = presenceOnLan()
+  lan.network.multicastFailure = new Error("EPERM")
+  lan.device.start()
+  await lan.clock.run(2000)
+  expect(lan.statuses.at(-1)).toMatchObject({ code: "undiscoverable", cause: lan.network.multicastFailure })
+  lan.network.multicastFailure = undefined
+  lan.clock.advance(900_000) // announced again: SSDP-8
+  await lan.clock.run(1000)
+  expect(codes(lan).at(-1)).toBe("up")
 })
 
 test("an SSDP socket that fails later is opened anew", async () => {
