@@ -62,7 +62,9 @@ const statuses: Record<string, { code?: string; fill?: string; text?: string }[]
 
 beforeAll(() => {
   userDir = mkdtempSync(join(tmpdir(), "presence-nodes-"))
-  helper.init(createRequire(__filename).resolve("node-red"), { userDir, nodeCloseTimeout: 3000 })
+  const require = createRequire(__filename)
+  helper.init(require.resolve("node-red"), { userDir, nodeCloseTimeout: 3000 })
+  require("@node-red/util").events.setMaxListeners(0) // a runtime loads the nodes once, the helper for each test
 })
 beforeEach(() => {
   deviceId = `device${++devices}`
