@@ -20,7 +20,7 @@ function* bindingsIn(value: string, scope: Scope): Generator<readonly [string, s
     let start = colon
     while (start > 0 && NAME_CHARACTER.test(value.charAt(start - 1))) start--
     const prefix = value.slice(start, colon)
-    const namespace = prefix === "" || prefix === "xml" ? undefined : lookUp(scope, prefix)
+    const namespace = prefix === "" ? undefined : lookUp(scope, prefix)
     if (namespace !== undefined) yield [prefix, namespace]
   }
 }

@@ -160,6 +160,12 @@ describe("[presence.md 4, 5] RFC 3863", () => {
       'there is more than one <basic> in the status of tuple "phone"',
     ],
     [
+      "two of contact",
+      "</pid:contact>",
+      "</pid:contact><pid:contact>tel:2</pid:contact>",
+      'there is more than one <contact> in tuple "phone"',
+    ],
+    [
       "two of timestamp",
       "</pid:timestamp>",
       "</pid:timestamp><pid:timestamp>2001-10-27T16:49:29Z</pid:timestamp>",
@@ -230,6 +236,17 @@ describe("[presence.md 4, 5] RFC 3863", () => {
       to.includes("pid:presences") ? "</pid:presences>" : "</pid:presence>",
     )
     expect(() => read(text)).toThrow(new XmlError(message))
+  })
+
+  test.each([
+    ["presence", '<dm:person id="someone">', "the presence", 98],
+    ["tuple", "<dm:deviceID>", 'tuple "phone"', 98],
+    ["status", "<v:odd/>", 'tuple "vendor"', 99],
+  ])("[SEC-8] a %s holds 100 extensions and not one more", (_, before, where, more) => {
+    expect(read(edited(before, "<v:a/>".repeat(more) + before)).entity).toBe("pres:someone@example.com")
+    expect(() => read(edited(before, "<v:a/>".repeat(more + 1) + before))).toThrow(
+      new XmlError(`there are more than 100 extensions in ${where}`),
+    )
   })
 
   test("says which tuple is wrong without saying too much", () => {

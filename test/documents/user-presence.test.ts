@@ -79,6 +79,16 @@ describe("[presence.md 10] what is no user presence", () => {
       "<UserPresence> does not hold exactly one presence",
     ],
     ["text beside the presence", wrapped("UserPresence", `x${presence}`), "there is text in <UserPresence>"],
+    [
+      "something other than a contact beside the presence",
+      wrapped("PresenceOfContactsUpdate", `<contact/>${presence}`),
+      "<PresenceOfContactsUpdate> does not hold exactly one presence",
+    ],
+    [
+      "a contact of another namespace",
+      wrapped("PresenceOfContactsUpdate", `<v:remoteContact xmlns:v="urn:v"/>${presence}`),
+      "<PresenceOfContactsUpdate> does not hold exactly one presence",
+    ],
     ["another element", wrapped("UserPresence", "<presence/>"), "<presence> is not the presence of a PIDF document"],
     ["an empty text", "", "there is no element"],
   ])("%s", (_, text, message) => expect(() => parseUserPresence(text)).toThrow(new XmlError(message)))

@@ -46,8 +46,12 @@ describe("[presence.md 4] ids", () => {
     expect(checkPidf({ ...pidf, tuples: [tuple, { ...tuple, id: "door" }], extensions: [person("x")] })).toBeUndefined()
   })
 
-  test("are quoted in short", () =>
-    expect(checkTuple({ id: " ".repeat(999) })).toBe(`the id "${" ".repeat(39)}…" is not a name as XML has them`))
+  test.each([
+    [40, " ".repeat(40)],
+    [41, `${" ".repeat(39)}…`],
+  ])("of %i characters are quoted in short", (length, quoted) =>
+    expect(checkTuple({ id: " ".repeat(length) })).toBe(`the id "${quoted}" is not a name as XML has them`),
+  )
 })
 
 describe("[presence.md 15] the status", () => {
@@ -123,6 +127,9 @@ describe("[presence.md 16] the timestamp", () => {
     ["a day 0", "2001-10-00T16:49:29Z"],
     ["a day 32", "2001-10-32T16:49:29Z"],
     ["the 31st of April", "2001-04-31T16:49:29Z"],
+    ["the 31st of June", "2001-06-31T16:49:29Z"],
+    ["the 31st of September", "2001-09-31T16:49:29Z"],
+    ["the 31st of November", "2001-11-31T16:49:29Z"],
     ["the 29th of February in no leap year", "2001-02-29T16:49:29Z"],
     ["the 29th of February in 1900", "1900-02-29T16:49:29Z"],
     ["the year 0", "0000-10-27T16:49:29Z"],
