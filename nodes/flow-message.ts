@@ -26,7 +26,7 @@ export function updateFrom(payload: unknown, defaults: UpdateDefaults, now: numb
 }
 
 /** An empty payload, or Inject's timestamp: the node's own properties count. */
-export const isOwn = (payload: unknown): boolean =>
+const isOwn = (payload: unknown): boolean =>
   payload === undefined || payload === "" || (typeof payload === "number" && payload !== 0 && payload !== 1)
 
 function sayWord(word: string, defaults: UpdateDefaults, now: number): PresenceUpdate {

@@ -38,6 +38,6 @@ function isSet(RED: NodeAPI, msg: NodeMessage, property: string, value: unknown)
 // [contract.md] only a payload with `what` overrides
 function queryFrom(payload: unknown, defaults: Query): Query {
   const asked = isShape(payload) && payload.what !== undefined ? { ...defaults, ...payload } : defaults
-  if (asked.what !== "user") throw wrong(`what: ${String(asked.what).slice(0, 40)}`)
+  if (asked.what !== "user") throw wrong(`what is ${JSON.stringify(asked.what).slice(0, 40)}; it can be "user"`)
   return { what: asked.what, property: text(asked.property, "property") }
 }

@@ -7,7 +7,6 @@ import {
   type Status,
   settling,
   statusOf,
-  systemClock,
   type UserChange,
 } from "../src/index"
 import type { InSettings } from "./presence-in-settings"
@@ -45,7 +44,7 @@ export function hearUser(
     last = said
     if (isNews) tell({ ...messageOf(device, user, event, settings), ...(restored && { restored }) }, event)
   }
-  const settled = settling<UserChange>(systemClock, settings, (change, previous) => send(change.user, eventOf(change, previous)))
+  const settled = settling<UserChange>(device.clock, settings, (change, previous) => send(change.user, eventOf(change, previous)))
   const ends = [
     device.onChange((change) => {
       last ||= JSON.stringify([statusOf(change.previous), activitiesOf(change.previous)])

@@ -5,7 +5,7 @@ import type { PresenceUpdate } from "./presence/user-presence"
 import { type HostOptions, type Running, runDevice, UdnTakenError } from "./running-device"
 import { NoDeviceError } from "./service/action-error"
 import { Listeners } from "./service/listeners"
-import type { Cancel } from "./service/ports"
+import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import type { PresenceService, UserChange } from "./service/presence-service"
 import type { DeviceStatus } from "./upnp/device-status"
 
@@ -18,6 +18,8 @@ const READY_MS = 5_000
 /** One Presence device with its store, from `start` to `stop`. */
 export class HostedDevice {
   readonly #errors = new Listeners<unknown>(() => {})
+  /** For whoever waits on behalf of the device: what throws then is told to `onError`, and ends nothing else. */
+  readonly clock: Clock = guardedClock(systemClock, (cause) => this.#errors.tell(cause))
   readonly #statuses = new Listeners<HostStatus>((cause) => this.#errors.tell(cause))
   readonly #changes = new Listeners<UserChange>((cause) => this.#errors.tell(cause))
   readonly #initials = new Listeners<Pidf>((cause) => this.#errors.tell(cause))

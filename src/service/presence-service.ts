@@ -74,7 +74,7 @@ export class PresenceService {
     return this.#handlers[action](args)
   }
 
-  /** Merges an update into the user's presence; resolves with all of it, kept. Rejects with ActionError 600, 603 or 501. */
+  /** Merges an update into the user's presence; resolves with all of it, kept. Rejects with ActionError 600, 603, 605 or 501. */
   update(update: PresenceUpdate, source: Source): Promise<Pidf> {
     return this.#change((user) => this.#merge(user, update), source)
   }
