@@ -1,5 +1,5 @@
 import { checkPidf } from "../presence/check-pidf"
-import type { Basic, Contact, Extension, Note, Pidf, Tuple } from "../presence/pidf"
+import type { Address, Basic, Extension, Note, Pidf, Tuple } from "../presence/pidf"
 import {
   attributeOf,
   collapse,
@@ -75,7 +75,7 @@ function parseOthers(elements: readonly XmlElement[], where: string): Extension[
   return elements.map(extensionOf)
 }
 
-function parseContact(element: XmlElement, where: string): Contact {
+function parseContact(element: XmlElement, where: string): Address {
   const uri = collapse(readSimple(element, where, ["priority"])) // [presence.md 13] relative ones too
   const priority = attributeOf(element, "priority")
   return { uri, ...(priority !== undefined && { priority: collapse(priority) }) }
@@ -118,7 +118,7 @@ const tupleElement = (tuple: Tuple): XmlElement =>
     ],
   )
 
-const contactElement = ({ uri, priority }: Contact): XmlElement =>
+const contactElement = ({ uri, priority }: Address): XmlElement =>
   native("contact", priority === undefined ? [] : [createAttribute("priority", priority)], [uri])
 
 const noteElement = ({ text, lang }: Note): XmlElement =>

@@ -1,4 +1,4 @@
-import type { Contact, Note, Pidf, Tuple } from "./pidf"
+import type { Address, Note, Pidf, Tuple } from "./pidf"
 import { isTimestamp } from "./timestamp"
 
 /** What is wrong with a document's values by RFC 3863, undefined if nothing is. */
@@ -25,7 +25,7 @@ function checkStatus(name: string, { basic, statusExtensions }: Tuple): string |
 }
 
 // [presence.md 17]
-const checkContact = (name: string, { uri, priority }: Contact): string | undefined =>
+const checkContact = (name: string, { uri, priority }: Address): string | undefined =>
   checkUri(`the contact of ${name}`, uri) ??
   (priority === undefined || PRIORITY.test(priority)
     ? undefined

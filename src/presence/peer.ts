@@ -1,4 +1,20 @@
-/** Who somebody is: identifiers of people, compared as presence.md ruling 38 says. */
+/** Who somebody is, as the XML type `peerType` says it: at least one of id, name and the two instance ids is there. */
+export interface Peer {
+  readonly id?: string
+  readonly name?: string
+  /** The entry of the address book; 0 is none. */
+  readonly contactInstanceId?: number
+  readonly groupInstanceId?: number
+  /** The `image` element as XML that stands by itself; carried through. */
+  readonly image?: string
+  /** Elements beyond the type as XML that stands by itself; carried through. */
+  readonly extensions?: readonly string[]
+}
+
+/** Somebody with an address. */
+export interface Addressed extends Peer {
+  readonly id: string
+}
 
 const INTERCHANGEABLE = /^(?:sips?|pres|im|xmpp|mailto):/i
 

@@ -28,7 +28,8 @@ export interface Extension {
   readonly expiresAt?: number
 }
 
-export interface Contact {
+/** Where a tuple can be reached. */
+export interface Address {
   readonly uri: string
   /** RFC 3863 `qvalue`, as written: 0 to 1 with up to three decimals. */
   readonly priority?: string
@@ -39,7 +40,7 @@ export interface Tuple {
   readonly basic?: Basic
   readonly statusExtensions: readonly Extension[]
   readonly extensions: readonly Extension[]
-  readonly contact?: Contact
+  readonly contact?: Address
   readonly notes: readonly Note[]
   /** RFC 3339, with a zone. */
   readonly timestamp?: string

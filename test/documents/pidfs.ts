@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { extensionOf, formatActivity } from "../../src/documents/extension"
 import { RPID_ACTIVITIES } from "../../src/presence/activity"
-import type { Contact, Extension, Note, Pidf, Tuple } from "../../src/presence/pidf"
+import type { Address, Extension, Note, Pidf, Tuple } from "../../src/presence/pidf"
 import { createAttribute, createElement } from "../../src/xml/element"
 
 /** A record that may lack properties other than those named, but never has them undefined. */
@@ -15,7 +15,7 @@ const priority = fc.constantFrom("0", "1", "0.", "0.8", "0.123", "1.000")
 const lang = fc.constantFrom("en", "de-AT", "x-klingon", "zh-Hant-TW")
 
 const note = record<Note>({ text, lang }, ["text"])
-const contact = record<Contact>({ uri, priority }, ["uri"])
+const contact = record<Address>({ uri, priority }, ["uri"])
 
 const NAMESPACE = "urn:example:vendor"
 const vendor = fc
