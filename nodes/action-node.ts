@@ -2,15 +2,14 @@ import type { Node, NodeAPI } from "node-red"
 import type { HostedDevice } from "../src/index"
 import { type DeviceMessage, deviceFor, displayOn } from "./device-user"
 import { flowError } from "./flow-error"
-import type { PresenceValue } from "./presence-value"
-import { failedStatus } from "./status"
+import { type CodedStatus, failedStatus } from "./status"
 
 /** Wires in and out a node that acts on its device for each message: result or error, status, never silence; `act` gives what to show. */
 export function actOnInput(
   RED: NodeAPI,
   node: Node,
   configured: string | undefined,
-  act: (device: HostedDevice, msg: DeviceMessage) => Promise<PresenceValue>,
+  act: (device: HostedDevice, msg: DeviceMessage) => Promise<CodedStatus>,
 ): void {
   const display = displayOn(RED, node, configured, true)
   node.on("input", async (msg, send, done) => {

@@ -1,5 +1,8 @@
 import type { NodeDef } from "node-red"
-import type { HostOptions } from "../src/index"
+import { type Addressed, type HostOptions, type HostPolicy, normalizeId } from "../src/index"
+import { parseList } from "./env-list"
+import { parseNamed } from "./peer-input"
+import { text } from "./shape"
 
 /** A presence-device node as it stands in a flow; what was `${ENV}` has come as text. */
 export interface DeviceConfig extends NodeDef {
@@ -9,23 +12,42 @@ export interface DeviceConfig extends NodeDef {
   udn?: string
   interface?: string
   port?: number | string
+  contacts?: unknown[] | string
+  unknownContacts?: string
+  unknownWatchers?: string
+  authorization?: boolean | string
+}
+
+export interface DeviceSettings {
+  readonly options: HostOptions
+  readonly policy: HostPolicy
+  /** The properties that cannot be. */
+  readonly wrong: readonly string[]
 }
 
 const DEVICE_TYPES = ["TelephonyServer:2", "TelephonyClient:2", "Basic:1"]
 const UUID = /^(?:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
-/** Reads a node's properties once; `wrong` names those that cannot be. */
-export function parseDeviceConfig(config: DeviceConfig, userDir: string): { options: HostOptions; wrong: string[] } {
+/** Reads a node's properties once. */
+export function parseDeviceConfig(config: DeviceConfig, userDir: string): DeviceSettings {
   const udn = (config.udn ?? "").trim()
   const entity = (config.entity ?? "").trim()
   const deviceType = config.deviceType || "TelephonyServer:2"
   const port = Number(config.port || 0)
+  const contacts = parseContacts(config.contacts ?? [])
+  const unknownContacts = (config.unknownContacts || "reject") as HostPolicy["unknownContacts"]
+  const unknownWatchers = (config.unknownWatchers || "ask") as HostPolicy["unknownWatchers"]
+  const authorization = String(config.authorization ?? true)
   const checks: [property: string, holds: boolean][] = [
     ["mode", (config.mode || "host") === "host"],
     ["entity", !/\s/.test(entity)],
     ["deviceType", DEVICE_TYPES.includes(deviceType)],
     ["udn", udn === "" || UUID.test(udn)],
     ["port", Number.isInteger(port) && port >= 0 && port <= 65535],
+    ["contacts", contacts !== undefined],
+    ["unknownContacts", ["reject", "ask"].includes(unknownContacts)],
+    ["unknownWatchers", ["ask", "allow", "block"].includes(unknownWatchers)],
+    ["authorization", ["true", "false"].includes(authorization)],
   ]
   const options = {
     id: config.id,
@@ -35,7 +57,26 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): { opti
     udn: UUID.exec(udn)?.[1]?.toLowerCase() ?? "",
     interface: (config.interface ?? "").trim(),
     port,
+    authorization: authorization === "true",
     store: `${userDir}/upnp-presence`,
   }
-  return { options, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }
+  const policy = { contacts: contacts ?? [], unknownContacts, unknownWatchers }
+  return { options, policy, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }
+}
+
+// each has an id, and nobody is there twice; undefined if that does not hold
+function parseContacts(value: unknown[] | string): Addressed[] | undefined {
+  try {
+    const contacts = parseList(value).map((contact) => parseContact(contact))
+    const ids = contacts.map(({ id }) => normalizeId(id))
+    const instances = contacts.flatMap(({ contactInstanceId = 0 }) => (contactInstanceId > 0 ? [contactInstanceId] : []))
+    return [ids, instances].every((all) => new Set<unknown>(all).size === all.length) ? contacts : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function parseContact(value: unknown): Addressed {
+  const peer = parseNamed(value, "contact")
+  return typeof peer === "string" ? { id: peer } : { ...peer, id: text(peer.id, "id") }
 }

@@ -1,7 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
 import { type HostedDevice, NoDeviceError } from "../src/index"
-import { type PresenceValue, presenceWord } from "./presence-value"
-import { statusOf, toldStatus } from "./status"
+import { type CodedStatus, statusOf } from "./status"
 
 /** The config node with the device that this Node-RED hosts; without it its settings cannot be. */
 export interface PresenceDeviceNode extends Node {
@@ -25,8 +24,8 @@ export function deviceFor(RED: NodeAPI, configured: string | undefined, { device
 
 /** What a flow node shows. */
 export interface Display {
-  /** The presence in a word; while the device is not up, how that stands is more important. */
-  tell(presence: Pick<PresenceValue, "activities" | "status">, device: HostedDevice): void
+  /** What was told or done; while the device is not up, how that stands is more important. */
+  tell(status: CodedStatus, device: HostedDevice): void
   close(): void
 }
 
@@ -41,10 +40,7 @@ export function displayOn(
   const idle = configured ? (nodeOf(RED, configured) ? "configuration" : "no-device") : withMessage ? "msg-device" : "no-device"
   node.status(statusOf(device?.status.code ?? idle))
   return {
-    tell: (presence, { status: { code } }) => {
-      const isUp = code === "up" || code === "local"
-      node.status(isUp ? toldStatus(presenceWord(presence), presence.status) : statusOf(code))
-    },
+    tell: (status, { status: { code } }) => node.status(code === "up" || code === "local" ? status : statusOf(code)),
     close: device?.onStatus(({ code }) => node.status(statusOf(code))) ?? (() => {}),
   }
 }

@@ -30,6 +30,25 @@ export const numberWithin =
   (value: string): boolean =>
     value === "" || (Number(value) >= least && Number(value) <= most && (step === "any" || Number.isInteger(Number(value))))
 
+/** The validator of a contact, whose kind is in `contactType`. */
+export function validateContact(this: Worded, contact: unknown, options?: unknown): boolean {
+  const isRight: (this: Worded, value: unknown, options?: unknown) => boolean = RED.validators.typedInput("contactType")
+  return isRight.call(this, contact ?? "", options)
+}
+
+/** What a contact is given as; JSON for a whole peer. */
+const CONTACT_TYPES: ("str" | "msg" | "flow" | "global" | "env" | "json")[] = ["str", "msg", "flow", "global", "env", "json"]
+
+/** Makes the field of a contact a typed input; the label and the keyboard find its text. */
+export function prepareContact({ contactType }: { readonly contactType?: string }): void {
+  const field = $("#node-input-contact")
+  const kind = $("<input>", { type: "hidden", id: "node-input-contactType" }).val(contactType || "str")
+  kind.insertAfter(field)
+  field.typedInput({ default: "str", types: CONTACT_TYPES, typeField: kind })
+  field.next().find(".red-ui-typedInput-input").attr("id", "presence-contact")
+  $('label[for="node-input-contact"]').attr("for", "presence-contact")
+}
+
 /** A select shows a value that is none of its options, so that saving does not change it. */
 export function keepOption(selector: string, value: unknown): void {
   const select = $(selector)
@@ -44,15 +63,15 @@ export function keepEnv(selector: string, value: unknown): void {
 }
 
 /** A node that is new on the workspace gets the device if there is only one. */
-export function chooseOnlyDevice(node: { device: string; readonly x?: number; readonly z: string }): void {
-  if (node.device || node.x !== undefined) return // imported: empty on purpose
+export function chooseOnlyDevice(this: { device: string; readonly x?: number; readonly z: string }): void {
+  if (this.device || this.x !== undefined) return // imported: empty on purpose
   const devices: string[] = []
   RED.nodes.eachConfig((config) => {
     const { id, type, z } = config as { id: string; type: string; z?: string }
-    if (type === "presence-device" && (!z || z === node.z)) devices.push(id)
+    if (type === "presence-device" && (!z || z === this.z)) devices.push(id)
     return true
   })
-  if (devices.length === 1) node.device = devices[0] as string
+  if (devices.length === 1) this.device = devices[0] as string
 }
 
 export {}

@@ -1,5 +1,6 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
+import { type Contact, editedContacts, listContacts, validateContacts } from "./contacts.editor"
+import { keepEnv, keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
 
 declare const RED: EditorRED
 
@@ -12,6 +13,10 @@ interface Properties extends EditorNodeProperties {
   udn: string
   interface: string
   port: number | string
+  contacts: Contact[] | string
+  unknownContacts: string
+  unknownWatchers: string
+  authorization: boolean
 }
 
 interface Interface {
@@ -47,14 +52,31 @@ RED.nodes.registerType<Properties>("presence-device", {
     udn: { value: "", validate: rule("presence-device.invalid.udn", (udn) => udn === "" || UUID.test(udn)) },
     interface: { value: "" },
     port: { value: 0, validate: rule("presence-device.invalid.port", numberWithin(0, 65535, "whole")) },
+    contacts: { value: [], validate: validateContacts },
+    unknownContacts: {
+      value: "reject",
+      validate: rule("presence-device.invalid.unknownContacts", oneOf(["reject", "ask"])),
+    },
+    unknownWatchers: {
+      value: "ask",
+      validate: rule("presence-device.invalid.unknownWatchers", oneOf(["ask", "allow", "block"])),
+    },
+    authorization: { value: true },
   },
   label() {
     return this.name || "presence-device"
   },
   oneditprepare() {
     keepOption("#node-config-input-deviceType", this.deviceType)
+    keepOption("#node-config-input-unknownContacts", this.unknownContacts)
+    keepOption("#node-config-input-unknownWatchers", this.unknownWatchers)
+    keepEnv("#node-config-input-authorization", this.authorization)
+    listContacts(this, this.contacts)
     prepareInterface(this)
     if (RED.nodes.node(this.id)) showReport(this)
+  },
+  oneditsave() {
+    this.contacts = editedContacts(this.contacts)
   },
 })
 

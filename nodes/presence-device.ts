@@ -7,13 +7,13 @@ import { messageKey } from "./status"
 export = (RED: NodeAPI): void => {
   function PresenceDevice(this: PresenceDeviceNode, config: DeviceConfig): void {
     RED.nodes.createNode(this, config)
-    const { options, wrong } = parseDeviceConfig(config, RED.settings.userDir ?? ".")
+    const { options, policy, wrong } = parseDeviceConfig(config, RED.settings.userDir ?? ".")
     if (wrong.length > 0) {
       this.error(RED._(messageKey("configuration"), { properties: wrong.join(", ") }))
       return
     }
 
-    const device = hosts.claim(options)
+    const device = hosts.claim(options, policy)
     this.device = device
     const ends = [
       device.onStatus((status) => report(this, status, options.interface)),

@@ -1,5 +1,6 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { chooseOnlyDevice, keepOption, oneOf, rule } from "./fields.editor"
+import { chooseOnlyDevice, isEnv, keepOption, oneOf, prepareContact, rule, validateContact } from "./fields.editor"
+import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
 
 declare const RED: EditorRED
 
@@ -8,8 +9,12 @@ interface Properties extends EditorNodeProperties {
   name: string
   device: string
   what: string
+  contact: string
+  contactType: string
   property: string
 }
+
+const WHATS = ["user", "contact", "contacts", "updates", "watchers", "registrations"]
 
 RED.nodes.registerType<Properties>("presence-get", {
   category: "presence",
@@ -19,31 +24,26 @@ RED.nodes.registerType<Properties>("presence-get", {
     version: { value: 1 },
     name: { value: "" },
     device: { value: "", type: "presence-device", required: false },
-    what: { value: "user", validate: rule("presence-get.invalid.what", oneOf(["user"])) },
+    what: { value: "user", validate: rule("presence-get.invalid.what", oneOf(WHATS)) },
+    contact: { value: "", validate: validateContact },
+    contactType: { value: "str" },
     property: { value: "payload", validate: rule("presence-get.invalid.property", (property) => property !== "") },
   },
   inputs: 1,
   outputs: 1,
-  inputLabels() {
-    return this._("presence-get.label.input")
-  },
-  outputLabels() {
-    return this._("presence-get.label.output")
-  },
-  label() {
-    return this.name || this._("presence-get.paletteLabel")
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : ""
-  },
-  paletteLabel() {
-    return this._("presence-get.paletteLabel")
-  },
-  onadd() {
-    chooseOnlyDevice(this)
-  },
+  inputLabels,
+  outputLabels,
+  label,
+  labelStyle,
+  paletteLabel,
+  onadd: chooseOnlyDevice,
   oneditprepare() {
+    const what = $("#node-input-what")
     keepOption("#node-input-what", this.what)
+    prepareContact(this)
+    const showContact = () => $("#presence-get-contact").toggle(what.val() === "contact" || isEnv(what.val()))
+    what.on("change", showContact)
+    showContact()
   },
 })
 

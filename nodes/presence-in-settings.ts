@@ -1,13 +1,18 @@
 import type { NodeDef } from "node-red"
+import { parseList } from "./env-list"
 
 const OUTPUTS = ["object", "xml", "status", "boolean", "activity"] as const
 const WHENS = ["any", "status"] as const
-const EVENTS = ["user"]
+const EVENTS = ["user", "contact", "group", "watcher", "authorization", "registration", "notify"] as const
+const WITH_XML: readonly string[] = ["user", "contact", "watcher"]
+
+export type InEvent = (typeof EVENTS)[number]
 
 /** A presence-in node as it stands in a flow; what was `${ENV}` has come as text. */
 export interface InConfig extends NodeDef {
   device?: string
   events?: string[] | string
+  contact?: string
   when?: string
   output?: string
   openAfter?: number | string
@@ -16,6 +21,9 @@ export interface InConfig extends NodeDef {
 }
 
 export interface InSettings {
+  readonly events: readonly InEvent[]
+  /** Ids, names or patterns with `*`, separated by commas; empty: all. */
+  readonly contact: string
   readonly when: (typeof WHENS)[number]
   readonly output: (typeof OUTPUTS)[number]
   readonly openAfterMs: number
@@ -25,7 +33,7 @@ export interface InSettings {
 
 /** Reads a node's properties once; `wrong` names those that cannot be. */
 export function parseInConfig(config: InConfig): { settings: InSettings; wrong: string[] } {
-  const events = listOf(config.events ?? EVENTS)
+  const events = parseList(config.events ?? ["watcher", "contact"]) as InEvent[]
   const when = (config.when || "any") as InSettings["when"]
   const output = (config.output || "object") as InSettings["output"]
   const openAfterMs = Number(config.openAfter || 0) * 1000
@@ -33,25 +41,20 @@ export function parseInConfig(config: InConfig): { settings: InSettings; wrong: 
   const checks: [property: string, holds: boolean][] = [
     ["events", events.length > 0 && events.every((event) => EVENTS.includes(event))],
     ["when", WHENS.includes(when)],
-    ["output", OUTPUTS.includes(output)],
+    ["output", OUTPUTS.includes(output) && (output !== "xml" || events.every((event) => WITH_XML.includes(event)))],
     ["openAfter", openAfterMs >= 0],
     ["closedAfter", closedAfterMs >= 0],
   ]
   return {
-    settings: { when, output, openAfterMs, closedAfterMs, initial: String(config.initial) === "true" },
+    settings: {
+      events,
+      contact: config.contact ?? "",
+      when,
+      output,
+      openAfterMs,
+      closedAfterMs,
+      initial: String(config.initial) === "true",
+    },
     wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])),
   }
-}
-
-// [contract.md] a list that comes from the environment is JSON, or has commas
-function listOf(value: string[] | string): string[] {
-  if (typeof value !== "string") return value
-  const text = value
-    .trim()
-    .replace(/^\[|\]$/g, "")
-    .replaceAll('"', "")
-  return text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "")
 }

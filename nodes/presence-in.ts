@@ -1,8 +1,9 @@
 import type { Node, NodeAPI } from "node-red"
 import { deviceOf, displayOn } from "./device-user"
-import { type InConfig, parseInConfig } from "./presence-in-settings"
-import { messageKey, statusOf } from "./status"
-import { hearUser } from "./user-events"
+import type { FlowEvent } from "./flow-event"
+import { hear } from "./hearing"
+import { type InConfig, type InSettings, parseInConfig } from "./presence-in-settings"
+import { messageKey, shownStatus, statusOf } from "./status"
 
 export = (RED: NodeAPI): void => {
   function PresenceIn(this: Node, config: InConfig): void {
@@ -17,10 +18,14 @@ export = (RED: NodeAPI): void => {
     const ends = [display.close]
     const device = deviceOf(RED, config.device)
     if (device) {
+      const { id, options } = device
       ends.push(
-        hearUser(device, settings, (message, event) => {
-          display.tell(event, device)
-          this.send({ ...message })
+        hear(device, settings, (event, restored) => {
+          display.tell(shownStatus(event), device)
+          const from = { id, name: options.name, udn: device.udn }
+          const payload = payloadOf(event, settings.output)
+          const message = { payload, event: event.event, topic: event.topic, device: from, ...(restored && { restored }) }
+          this.send(message)
         }),
       )
     }
@@ -29,4 +34,22 @@ export = (RED: NodeAPI): void => {
     })
   }
   RED.nodes.registerType("presence-in", PresenceIn)
+}
+
+const TRUE = ["open", "allowed", "active"]
+const NEITHER = ["unknown", "pending"]
+
+function payloadOf({ value, status, activities, xml }: FlowEvent, output: InSettings["output"]): unknown {
+  switch (output) {
+    case "object":
+      return structuredClone(value)
+    case "xml":
+      return xml?.()
+    case "status":
+      return status
+    case "boolean":
+      return NEITHER.includes(status) ? null : TRUE.includes(status)
+    case "activity":
+      return activities[0] ?? status
+  }
 }

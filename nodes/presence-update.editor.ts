@@ -4,6 +4,7 @@ import { checkPidf } from "../src/presence/check-pidf"
 import { LONGEST_SECONDS } from "../src/presence/lifetime"
 import { parseActivity, parseWord } from "../src/presence/word"
 import { chooseOnlyDevice, keepOption, numberWithin, rule } from "./fields.editor"
+import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
 
 declare const RED: EditorRED
 
@@ -48,24 +49,12 @@ RED.nodes.registerType<Properties>("presence-update", {
   },
   inputs: 1,
   outputs: 1,
-  inputLabels() {
-    return this._("presence-update.label.input")
-  },
-  outputLabels() {
-    return this._("presence-update.label.output")
-  },
-  label() {
-    return this.name || this._("presence-update.paletteLabel")
-  },
-  labelStyle() {
-    return this.name ? "node_label_italic" : ""
-  },
-  paletteLabel() {
-    return this._("presence-update.paletteLabel")
-  },
-  onadd() {
-    chooseOnlyDevice(this)
-  },
+  inputLabels,
+  outputLabels,
+  label,
+  labelStyle,
+  paletteLabel,
+  onadd: chooseOnlyDevice,
   oneditprepare() {
     keepOption("#node-input-basic", this.basic)
     const list = $("#presence-update-activities")

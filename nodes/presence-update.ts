@@ -3,6 +3,7 @@ import { systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import { type UpdateDefaults, updateFrom } from "./flow-message"
 import { formatPresence } from "./presence-value"
+import { shownStatus } from "./status"
 
 interface Config extends NodeDef, Partial<UpdateDefaults> {
   device?: string
@@ -14,9 +15,10 @@ export = (RED: NodeAPI): void => {
     const { tuple = "node-red", basic = "open", activity = "", note = "", lang = "", expires = "" } = config
     const defaults = { tuple, basic, activity, note, lang, expires }
     actOnInput(RED, this, config.device, async (device, msg) => {
-      const presence = formatPresence(await device.update(updateFrom(msg.payload, defaults, systemClock.now())))
+      const update = updateFrom(msg.payload, defaults, systemClock.now())
+      const presence = formatPresence(await (await device.service()).update(update, "flow"))
       msg.payload = presence
-      return presence
+      return shownStatus(presence)
     })
   }
   RED.nodes.registerType("presence-update", PresenceUpdate)

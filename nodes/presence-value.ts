@@ -59,7 +59,3 @@ const formatContact = ({ uri, priority }: NonNullable<Tuple["contact"]>): NonNul
 
 const formatExtensions = (extensions: readonly Extension[]): string[] | undefined =>
   extensions.length > 0 ? extensions.map(({ xml }) => xml) : undefined
-
-/** A presence in one word: what the user does, else whether he is there. */
-export const presenceWord = ({ activities, status }: Pick<PresenceValue, "activities" | "status">): string =>
-  activities[0] ?? status

@@ -1,5 +1,5 @@
 import type { NodeStatus } from "node-red"
-import type { HostStatus, Status } from "../src/index"
+import type { HostStatus } from "../src/index"
 
 /** The texts of all nodes stand with the device's. */
 const TEXTS = "node-red-contrib-upnp-presence/presence-device:presence-device"
@@ -12,7 +12,7 @@ export type CodedStatus = NodeStatus & { code: string }
 
 type Look = Pick<NodeStatus, "fill" | "shape">
 
-const LOOKS: Readonly<Record<HostStatus["code"] | "no-device" | "configuration" | "msg-device", Look>> = {
+const LOOKS = {
   starting: { fill: "grey", shape: "ring" },
   up: { fill: "green", shape: "dot" },
   local: { fill: "green", shape: "dot" },
@@ -26,17 +26,39 @@ const LOOKS: Readonly<Record<HostStatus["code"] | "no-device" | "configuration" 
   "no-device": { fill: "red", shape: "ring" },
   configuration: { fill: "red", shape: "ring" },
   "msg-device": { fill: "grey", shape: "dot" },
-}
+  pending: { fill: "yellow", shape: "dot" },
+  accepted: { fill: "green", shape: "dot" },
+  active: { fill: "green", shape: "dot" },
+  allowed: { fill: "green", shape: "dot" },
+  rejected: { fill: "grey", shape: "dot" },
+  blocked: { fill: "grey", shape: "dot" },
+  ended: { fill: "grey", shape: "ring" },
+  expired: { fill: "grey", shape: "ring" },
+} as const satisfies Record<HostStatus["code"], Look> & Record<string, Look>
 
 /** How a node looks that waits; the text is a key, which the editor shows in its own language. */
 export const statusOf = (code: keyof typeof LOOKS): CodedStatus => ({ ...LOOKS[code], text: `${TEXTS}.status.${code}`, code })
 
-/** How a node looks that has told or done something: the presence in a word. */
-export const toldStatus = (word: string, status: Status): CodedStatus => ({
-  fill: status === "open" ? "green" : "grey",
-  shape: status === "unknown" ? "ring" : "dot",
-  text: word,
-  code: word,
+/** What a node may show of what it told or did: a presence, or a state. */
+export interface Shown {
+  readonly status: string
+  readonly activities: readonly string[]
+}
+
+/** How a node looks that has told or done something: what somebody does, else whether he is there; or the state. */
+export function shownStatus({ status, activities }: Shown): CodedStatus {
+  if (Object.hasOwn(LOOKS, status)) return statusOf(status as keyof typeof LOOKS)
+  const word = activities[0] ?? status
+  const fill = status === "open" ? "green" : "grey"
+  return { fill, shape: status === "unknown" ? "ring" : "dot", text: word, code: word }
+}
+
+/** How a node looks that has found so many. */
+export const countStatus = (count: number): CodedStatus => ({
+  fill: count > 0 ? "green" : "grey",
+  shape: "dot",
+  text: String(count),
+  code: String(count),
 })
 
 /** How a node looks that failed: the word of its error. */

@@ -1,12 +1,11 @@
 import { systemClock } from "./net/system"
-import type { Pidf } from "./presence/pidf"
 import { same } from "./presence/same"
-import type { PresenceUpdate } from "./presence/user-presence"
-import { type HostOptions, type Running, runDevice, UdnTakenError } from "./running-device"
+import { type HostOptions, type HostPolicy, policyOf, type Running, runDevice, UdnTakenError } from "./running-device"
 import { NoDeviceError } from "./service/action-error"
+import type { Change } from "./service/change"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
-import type { PresenceService, UserChange } from "./service/presence-service"
+import type { PresenceService } from "./service/presence-service"
 import type { DeviceStatus } from "./upnp/device-status"
 
 /** How a hosted device stands: towards the network, and its store. */
@@ -21,8 +20,8 @@ export class HostedDevice {
   /** For whoever waits on behalf of the device: what throws then is told to `onError`, and ends nothing else. */
   readonly clock: Clock = guardedClock(systemClock, (cause) => this.#errors.tell(cause))
   readonly #statuses = new Listeners<HostStatus>((cause) => this.#errors.tell(cause))
-  readonly #changes = new Listeners<UserChange>((cause) => this.#errors.tell(cause))
-  readonly #initials = new Listeners<Pidf>((cause) => this.#errors.tell(cause))
+  readonly #changes = new Listeners<Change>((cause) => this.#errors.tell(cause))
+  readonly #initials = new Listeners<PresenceService>((cause) => this.#errors.tell(cause))
   #status: HostStatus = { code: "starting" }
   #running: Running | undefined
   readonly #waiting = new Set<() => void>()
@@ -31,7 +30,14 @@ export class HostedDevice {
   #stopped: Promise<void> | undefined
   #settled = false
 
-  constructor(readonly options: HostOptions) {}
+  #policy: HostPolicy
+
+  constructor(
+    readonly options: HostOptions,
+    policy: HostPolicy,
+  ) {
+    this.#policy = policy
+  }
 
   get id(): string {
     return this.options.id
@@ -57,12 +63,18 @@ export class HostedDevice {
     return this.#stopped
   }
 
+  /** [contract.md] Decides otherwise from now on, without a break. */
+  configure(policy: HostPolicy): void {
+    this.#policy = policy
+    this.#running?.service.configure(policyOf(policy))
+  }
+
   onStatus(listener: (status: HostStatus) => void): Cancel {
     return this.#statuses.add(listener)
   }
 
-  /** Hears every change of the user's presence. */
-  onChange(listener: (change: UserChange) => void): Cancel {
+  /** Hears every change of presence, of watchers and of registrations. */
+  onChange(listener: (change: Change) => void): Cancel {
     return this.#changes.add(listener)
   }
 
@@ -71,18 +83,15 @@ export class HostedDevice {
     return this.#errors.add(listener)
   }
 
-  /** The user's presence; rejects with NoDeviceError. */
-  async user(): Promise<Pidf> {
-    return (await this.#service()).user
+  /** Its service, as soon as it runs; rejects with NoDeviceError. */
+  async service(): Promise<PresenceService> {
+    if (!this.#running && this.#stopped === undefined) await this.#opened()
+    if (!this.#running) throw new NoDeviceError()
+    return this.#running.service
   }
 
-  /** Merges an update from a flow; resolves with all of the user's presence, kept. Rejects with ActionError or NoDeviceError. */
-  async update(update: PresenceUpdate): Promise<Pidf> {
-    return (await this.#service()).update(update, "flow")
-  }
-
-  /** Hands over the user's presence once all flows have started and it is known. */
-  onceSettled(run: (user: Pidf) => void): Cancel {
+  /** Hands over the service once all flows have started and what it keeps is known. */
+  onceSettled(run: (service: PresenceService) => void): Cancel {
     return this.#initials.add(run)
   }
 
@@ -92,14 +101,8 @@ export class HostedDevice {
     const service = this.#running?.service
     if (!service) return
     service.start()
-    this.#initials.tell(service.user)
+    this.#initials.tell(service)
     this.#initials.clear()
-  }
-
-  async #service(): Promise<PresenceService> {
-    if (!this.#running && this.#stopped === undefined) await this.#opened()
-    if (!this.#running) throw new NoDeviceError()
-    return this.#running.service
   }
 
   /** Resolves when it runs or ends, or after a while. */
@@ -117,8 +120,9 @@ export class HostedDevice {
 
   async #open(): Promise<void> {
     if (this.#stopped !== undefined) return
+    const policy = this.#policy
     try {
-      this.#running = await runDevice(this.options, {
+      this.#running = await runDevice(this.options, policy, {
         onStatus: (status) => this.#become(status),
         onChange: (change) => this.#changes.tell(change),
         onError: (cause) => this.#errors.tell(cause),
@@ -130,6 +134,7 @@ export class HostedDevice {
       })
       return
     }
+    if (policy !== this.#policy) this.configure(this.#policy)
     if (this.#settled) this.settle()
     for (const end of this.#waiting) end()
   }

@@ -1,6 +1,6 @@
 import { HostedDevice } from "./hosted-device"
 import { isProcessLeaving, watchProcessEnd } from "./net/process-end"
-import type { HostOptions } from "./running-device"
+import type { HostOptions, HostPolicy } from "./running-device"
 
 /** The devices that this Node-RED hosts, by the id of their config node; a deploy that leaves one as it is does not touch it. */
 class Hosts {
@@ -10,16 +10,17 @@ class Hosts {
   #watching = false
 
   /** The device for these options: the one that was parked if they are the same, else a new one. */
-  claim(options: HostOptions): HostedDevice {
+  claim(options: HostOptions, policy: HostPolicy): HostedDevice {
     if (!this.#watching) watchProcessEnd()
     this.#watching = true
     const parked = this.#devices.get(options.id)
     if (parked && JSON.stringify(parked.options) === JSON.stringify(options)) {
       this.#parked.delete(parked)
+      parked.configure(policy)
       return parked
     }
     if (parked) void this.#stop(parked)
-    const device = new HostedDevice(options)
+    const device = new HostedDevice(options, policy)
     this.#devices.set(options.id, device)
     device.start(this.#ending.get(options.id) ?? Promise.resolve())
     return device

@@ -1,17 +1,36 @@
 /** The only door for nodes/. */
+export { formatPresenceOfContactsUpdate } from "./documents/contacts-presence"
 export { formatActivity } from "./documents/extension"
 export { formatUserPresence } from "./documents/user-presence"
+export { formatWatcher } from "./documents/watcher"
 export type { HostedDevice, HostStatus } from "./hosted-device"
 export { hosts } from "./hosts"
 export { allInterfaces, isLan } from "./net/interfaces"
 export { systemClock } from "./net/system"
+export type { Filter } from "./presence/filter"
 export { lifetimeOf, type Wish } from "./presence/lifetime"
+export { type Addressed, normalizeId, type Peer, sameId } from "./presence/peer"
 export type { Basic, Extension, Note, Pidf, Status, Tuple } from "./presence/pidf"
-export { activitiesOf, type PresenceUpdate, statusOf } from "./presence/user-presence"
+export { activitiesOf, emptyPresence, type PresenceUpdate, statusOf } from "./presence/user-presence"
 export { parseActivity, parseWord } from "./presence/word"
-export type { HostOptions } from "./running-device"
+export type { HostOptions, HostPolicy } from "./running-device"
 export { ActionError, NoDeviceError } from "./service/action-error"
+export type { Decision } from "./service/authorizations"
+export type {
+  AuthorizationChange,
+  Change,
+  ContactChange,
+  NotifyChange,
+  RegistrationChange,
+  UserChange,
+  WatcherChange,
+} from "./service/change"
+export type { ContactSaid } from "./service/contacts"
+export type { Named } from "./service/context"
 export type { Cancel } from "./service/ports"
-export type { UserChange } from "./service/presence-service"
+export type { PresenceService } from "./service/presence-service"
+export type { RegistrationAnswer } from "./service/registrations"
+export type { ContactRow, WatcherRow } from "./service/rows"
 export { settling } from "./service/settling"
-export { parseExtension, parseUserPresence } from "./user-documents"
+export type { WatchRequest } from "./service/watchers"
+export { parseExtension, parsePresenceOfContact, parseUserPresence } from "./user-documents"

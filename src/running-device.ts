@@ -2,9 +2,14 @@ import { type Identity, identify } from "./identity"
 import { openLevelStore } from "./net/level-store"
 import { osProduct, systemClock, systemEntropy } from "./net/system"
 import { systemNetwork } from "./net/system-network"
+import { type Addressed, normalizeId } from "./presence/peer"
+import { documents } from "./presence-documents"
+import type { Change } from "./service/change"
+import type { Policy } from "./service/context"
 import { DEFAULT_LIMITS } from "./service/limits"
 import { guardedClock, type Store } from "./service/ports"
-import { PresenceService, type UserChange } from "./service/presence-service"
+import { PresenceService } from "./service/presence-service"
+import { migrate } from "./service/snapshot"
 import { Device } from "./upnp/device"
 import type { DeviceStatus } from "./upnp/device-status"
 import { serverHeader } from "./upnp/ssdp/messages"
@@ -24,14 +29,22 @@ export interface HostOptions {
   readonly interface: string
   /** 0 for any free port, the last one first. */
   readonly port: number
+  /** Whether control points may authorize watchers. */
+  readonly authorization: boolean
   /** The directory of the database. */
   readonly store: string
+}
+
+/** What may change while a device runs. */
+export interface HostPolicy extends Pick<Policy, "unknownContacts" | "unknownWatchers"> {
+  /** Those in the address book who travel with the flow. */
+  readonly contacts: readonly Addressed[]
 }
 
 /** Who hears of a device that runs. */
 export interface RunningHooks {
   readonly onStatus: (status: DeviceStatus) => void
-  readonly onChange: (change: UserChange) => void
+  readonly onChange: (change: Change) => void
   readonly onError: (cause: unknown) => void
 }
 
@@ -50,20 +63,35 @@ export class UdnTakenError extends Error {}
 const taken = new Set<string>()
 
 /** Opens the store and starts the device; rejects with nothing left open. */
-export async function runDevice(options: HostOptions, hooks: RunningHooks): Promise<Running> {
+export async function runDevice(options: HostOptions, policy: HostPolicy, hooks: RunningHooks): Promise<Running> {
   const store = await openLevelStore(options.store, options.id)
   try {
-    const kept = await store.load()
+    const kept = await loadMigrated(store)
     const identity = await identify(store, kept, options)
-    return run(options, hooks, store, kept, identity)
+    return run(options, policy, hooks, store, kept, identity)
   } catch (cause) {
     await store.close().catch(hooks.onError)
     throw cause
   }
 }
 
+/** The policy of the service. */
+export const policyOf = ({ contacts, ...policy }: HostPolicy): Policy => ({
+  ...policy,
+  contacts: new Map(contacts.map((contact) => [normalizeId(contact.id), contact])),
+  limits: DEFAULT_LIMITS,
+})
+
+async function loadMigrated(store: Store): Promise<ReadonlyMap<string, unknown>> {
+  const kept = await store.load()
+  const changes = migrate(kept)
+  if (changes.size > 0) await store.write(changes)
+  return new Map([...kept, ...changes])
+}
+
 function run(
   options: HostOptions,
+  policy: HostPolicy,
   hooks: RunningHooks,
   store: Store,
   kept: ReadonlyMap<string, unknown>,
@@ -73,7 +101,7 @@ function run(
   if (taken.has(udn)) throw new UdnTakenError()
   const { onChange, onError } = hooks
   const clock = guardedClock(systemClock, onError)
-  const service = new PresenceService({ clock, store, onError }, { entity, limits: DEFAULT_LIMITS }, kept)
+  const service = new PresenceService({ clock, store, documents, onError }, { entity, ...policyOf(policy) }, kept)
   const network = systemNetwork(DEFAULT_LIMITS.bodyBytes)
   const device = new Device({ clock, entropy: systemEntropy, network }, service, deviceOptions(options, hooks, store, identity))
   service.onChange(onChange)
@@ -93,6 +121,7 @@ function deviceOptions(
     deviceType: options.deviceType,
     udn,
     modelNumber: VERSION,
+    authorization: options.authorization,
     interface: options.interface,
     port: options.port,
     usualPort,

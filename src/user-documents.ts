@@ -1,11 +1,22 @@
+import { parsePresenceOfContacts, type ReadPresence } from "./documents/contacts-presence"
 import { parseExtension as extensionOfXml } from "./documents/extension"
+import { parseUserPresence as presenceOfXml } from "./documents/user-presence"
 import type { Extension, Pidf } from "./presence/pidf"
+import { ActionError } from "./service/action-error"
 import { DEFAULT_LIMITS } from "./service/limits"
-import { parseVariable, readDocument } from "./upnp/control/arguments"
+import { readDocument } from "./upnp/control/arguments"
+
+const read = <T>(parse: (xml: string) => T, xml: string): T => readDocument(parse, xml, DEFAULT_LIMITS.documentBytes)
 
 /** Reads a PIDF or UPnP presence document; throws ActionError 600 or 605. */
-export const parseUserPresence = (xml: string): Pidf =>
-  parseVariable("A_ARG_TYPE_UserPresenceInfo", xml, DEFAULT_LIMITS.documentBytes)
+export const parseUserPresence = (xml: string): Pidf => read(presenceOfXml, xml)
+
+/** Reads a document that tells of one contact, and whom it names; throws ActionError 600 or 605. */
+export function parsePresenceOfContact(xml: string): ReadPresence {
+  const [found, ...others] = read(parsePresenceOfContacts, xml)
+  if (!found || others.length > 0) throw new ActionError(600, "the document does not hold exactly one presence")
+  return found
+}
 
 /** Reads an element beyond the basic schema; throws ActionError 600 or 605. */
-export const parseExtension = (xml: string): Extension => readDocument(extensionOfXml, xml, DEFAULT_LIMITS.documentBytes)
+export const parseExtension = (xml: string): Extension => read(extensionOfXml, xml)

@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import type { HostedDevice } from "../src/hosted-device"
 import { hosts } from "../src/hosts"
-import type { HostOptions } from "../src/running-device"
+import type { HostOptions, HostPolicy } from "../src/running-device"
 import { tuple } from "./presence-on-lan"
 
 let directory: string
@@ -20,18 +20,20 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-function claim(more: Partial<HostOptions> = {}): HostedDevice {
-  const device = hosts.claim({
-    id: "a",
-    name: "Ann",
-    entity: "pres:ann@example.com",
-    deviceType: "TelephonyServer:2",
-    udn: "",
-    interface: "127.0.0.1",
-    port: 0,
-    store: join(directory, "state"),
-    ...more,
-  })
+const OPTIONS = {
+  id: "a",
+  name: "Ann",
+  entity: "pres:ann@example.com",
+  deviceType: "TelephonyServer:2",
+  udn: "",
+  interface: "127.0.0.1",
+  port: 0,
+  authorization: true,
+}
+const POLICY = { contacts: [], unknownContacts: "reject", unknownWatchers: "ask" } as const
+
+function claim(more: Partial<HostOptions> = {}, policy: Partial<HostPolicy> = {}): HostedDevice {
+  const device = hosts.claim({ ...OPTIONS, store: join(directory, "state"), ...more }, { ...POLICY, ...policy })
   if (!devices.includes(device)) devices.push(device)
   return device
 }
@@ -54,14 +56,14 @@ test("[contract.md] a deploy that leaves a device as it is does not touch it", a
 test("[contract.md] a changed one ends before the new one begins, which keeps UDN, port and presence", async () => {
   const device = claim()
   await isUp(device)
-  await device.update(tuple("door", "open"))
+  await (await device.service()).update(tuple("door", "open"), "flow")
   const { udn } = device
   await hosts.release(device, false)
   const other = claim({ name: "Bob" })
   expect(other).not.toBe(device)
   await isUp(other)
   expect(device.status.code).toBe("stopped")
-  expect([other.udn, (await other.user()).tuples.map(({ id }) => id)]).toEqual([udn, ["door"]])
+  expect([other.udn, (await other.service()).user.tuples.map(({ id }) => id)]).toEqual([udn, ["door"]])
 })
 
 test("one that is removed, disabled or no longer in the flow ends", async () => {
@@ -80,7 +82,7 @@ test("one that is removed, disabled or no longer in the flow ends", async () => 
 test("[contract.md] without a device that is up: NO_DEVICE", async () => {
   const device = claim()
   await device.stop()
-  await expect(device.user()).rejects.toMatchObject({ word: "NO_DEVICE" })
+  await expect(device.service()).rejects.toMatchObject({ word: "NO_DEVICE" })
 })
 
 test("[DESC-10] a second device with the same UDN waits until the first is gone", async () => {
@@ -99,5 +101,5 @@ test("a store that cannot be opened is said, tried again, and opened once it can
   await soon(() => device.status.code).toBe("store-failed")
   rmSync(join(directory, "state"))
   await isUp(device)
-  await device.update(tuple("door", "open"))
+  await (await device.service()).update(tuple("door", "open"), "flow")
 }, 10_000)

@@ -1,4 +1,6 @@
 import type { PresenceUpdate } from "../src/presence/user-presence"
+import { documents } from "../src/presence-documents"
+import type { Policy } from "../src/service/context"
 import { DEFAULT_LIMITS } from "../src/service/limits"
 import { PresenceService } from "../src/service/presence-service"
 import { Device } from "../src/upnp/device"
@@ -21,12 +23,23 @@ export const tuple = (id: string, basic: "open" | "closed", more: object = {}): 
   remove: [],
 })
 
+/** How the service of a test decides, unless the test says otherwise. */
+export const POLICY: Policy = {
+  contacts: new Map(),
+  unknownContacts: "reject",
+  unknownWatchers: "ask",
+  limits: DEFAULT_LIMITS,
+}
+
 /** A Presence device on a LAN in memory, on a clock that a test moves. */
-export function presenceOnLan(options: { port?: number; usualPort?: number } = {}) {
+export function presenceOnLan(
+  options: { port?: number; usualPort?: number; authorization?: boolean } = {},
+  policy: Partial<Policy> = {},
+) {
   const clock = new ManualClock(Date.UTC(2026, 10, 22, 13))
   const network = new MemoryNetwork()
   const store = new MemoryStore()
-  const service = new PresenceService({ clock, store }, { entity: ENTITY, limits: DEFAULT_LIMITS }, new Map())
+  const service = new PresenceService({ clock, store, documents }, { entity: ENTITY, ...POLICY, ...policy }, new Map())
   const statuses: DeviceStatus[] = []
   const ports: number[] = []
   const errors: unknown[] = []
@@ -46,6 +59,7 @@ export function presenceOnLan(options: { port?: number; usualPort?: number } = {
       interface: "",
       port: 0,
       usualPort: 0,
+      authorization: true,
       ...options,
       server: "Test/1.0 UPnP/1.0 test/1.0",
       limits: DEFAULT_LIMITS,

@@ -1,23 +1,18 @@
 import { isActivity } from "../presence/activity"
 import type { Extension } from "../presence/pidf"
-import { namespacesWithin } from "../xml/bindings"
 import {
   attributeOf,
   childElements,
   createAttribute,
   createElement,
-  depthOf,
   elementsWithin,
   isElement,
   type XmlElement,
 } from "../xml/element"
 import { readXml } from "../xml/read-xml"
-import { formatXml } from "../xml/write-xml"
 import { tag, XmlError } from "../xml/xml-error"
 import { DATA_MODEL, PIDF, PREFIXES, RPID } from "./namespaces"
-
-// a document that holds it deep inside must still be one that can be read
-const MAX_DEPTH = 24
+import { formatAlone, standAlone } from "./stand-alone"
 
 /** Reads an extension that stands by itself. */
 export const parseExtension = (xml: string): Extension => extensionOf(readXml(xml))
@@ -27,9 +22,7 @@ export function extensionOf(element: XmlElement): Extension {
   const { namespace, name } = element
   if (namespace === PIDF) throw new XmlError(`${tag(name)} is no extension: PIDF has no such element there`)
   if (namespace === "") throw new XmlError(`the extension ${tag(name)} has no namespace`)
-  if (depthOf(element) > MAX_DEPTH) throw new XmlError(`the extension ${tag(name)} is nested deeper than ${MAX_DEPTH} elements`)
-  const xml = formatExtension(element)
-  checkReadable(xml, name)
+  const xml = standAlone(element, "the extension")
   const id = idOf(element)
   const activities = activitiesOf(element)
   const source = id === undefined ? undefined : sourceOf(xml, id, activities)
@@ -70,7 +63,7 @@ const PERSON_ID = "-person"
 function sourceOf(xml: string, id: string, activities: readonly string[]): string | undefined {
   if (!id.endsWith(PERSON_ID)) return undefined
   const source = id.slice(0, -PERSON_ID.length)
-  return xml === formatExtension(activityElement(source, activities)) ? source : undefined
+  return xml === formatAlone(activityElement(source, activities)) ? source : undefined
 }
 
 function activityElement(source: string, activities: readonly string[]): XmlElement {
@@ -84,17 +77,4 @@ function activityElement(source: string, activities: readonly string[]): XmlElem
     [createAttribute("id", source + PERSON_ID)],
     [createElement(RPID, PREFIXES.rpid, "activities", [], elements)],
   )
-}
-
-const formatExtension = (element: XmlElement): string =>
-  formatXml(element, { namespaces: namespacesWithin(elementsWithin(element)) })
-
-// with its namespaces gathered it may be more than can be read again
-function checkReadable(xml: string, name: string): void {
-  try {
-    readXml(xml)
-  } catch (cause) {
-    if (cause instanceof XmlError) throw new XmlError(`the extension ${tag(name)} cannot stand by itself: ${cause.message}`)
-    throw cause
-  }
 }

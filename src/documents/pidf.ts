@@ -31,7 +31,7 @@ export function parsePidf(element: XmlElement): Pidf {
   const found = readSequence(element, "the presence", IN_PRESENCE)
   const pidf: Pidf = {
     entity: requiredAttribute(element, "entity"),
-    tuples: found.tuple.map(parseTuple),
+    tuples: found.tuple.map((tuple) => parseTuple(tuple)),
     notes: found.note.map((note) => parseNote(note, "the presence")),
     extensions: parseOthers(found[OTHERS], "the presence"),
   }
@@ -40,7 +40,8 @@ export function parsePidf(element: XmlElement): Pidf {
   return pidf
 }
 
-function parseTuple(element: XmlElement): Tuple {
+/** Reads a `tuple`. */
+export function parseTuple(element: XmlElement, maxExtensions = MAX_EXTENSIONS): Tuple {
   const id = requiredAttribute(element, "id")
   const where = `tuple ${quote(id)}`
   checkAttributes(element, where, ["id"])
@@ -51,27 +52,27 @@ function parseTuple(element: XmlElement): Tuple {
   if (!status) throw new XmlError(`${where} has no status`) // [presence.md 15]
   return {
     id,
-    ...parseStatus(status, where),
-    extensions: parseOthers(found[OTHERS], where),
+    ...parseStatus(status, where, maxExtensions),
+    extensions: parseOthers(found[OTHERS], where, maxExtensions),
     ...(contact && { contact: parseContact(contact, where) }),
     notes: found.note.map((note) => parseNote(note, where)),
     ...(timestamp && { timestamp: collapse(readSimple(timestamp, where)) }),
   }
 }
 
-function parseStatus(element: XmlElement, where: string): Pick<Tuple, "basic" | "statusExtensions"> {
+function parseStatus(element: XmlElement, where: string, maxExtensions: number): Pick<Tuple, "basic" | "statusExtensions"> {
   checkAttributes(element, where, [])
   const found = readSequence(element, `the status of ${where}`, IN_STATUS)
   const [basic] = found.basic
   return {
     ...(basic && { basic: readSimple(basic, where) as Basic }), // checkPidf sees to it that it is one
-    statusExtensions: parseOthers(found[OTHERS], where),
+    statusExtensions: parseOthers(found[OTHERS], where, maxExtensions),
   }
 }
 
 // [SEC-8] each is a small document of its own
-function parseOthers(elements: readonly XmlElement[], where: string): Extension[] {
-  if (elements.length > MAX_EXTENSIONS) throw new XmlError(`there are more than ${MAX_EXTENSIONS} extensions in ${where}`)
+function parseOthers(elements: readonly XmlElement[], where: string, max = MAX_EXTENSIONS): Extension[] {
+  if (elements.length > max) throw new XmlError(`there are more than ${max} extensions in ${where}`)
   return elements.map(extensionOf)
 }
 

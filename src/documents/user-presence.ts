@@ -1,12 +1,9 @@
 import type { Pidf } from "../presence/pidf"
-import { childElements, hasText, isElement, type XmlElement } from "../xml/element"
+import type { XmlElement } from "../xml/element"
 import { tag, XmlError } from "../xml/xml-error"
-import { formatDocument, parseDocument } from "./document"
-import { isPresenceNamespace, PIDF } from "./namespaces"
+import { elementsOf, formatDocument, isOwn, parseDocument } from "./document"
 import { parsePidf, pidfElement } from "./pidf"
-
-/** [presence.md 10] The first in arguments, the second in the event. */
-export type UserPresenceRoot = "UserPresence" | "UserPresenceInfo"
+import { CONTACTS_ROOT, isBarePresence, isRemoteContact, USER_ROOTS, type UserPresenceRoot } from "./roots"
 
 /** Reads the user's presence from any of the documents that the standard puts it into. */
 export function parseUserPresence(text: string): Pidf {
@@ -19,23 +16,11 @@ export function parseUserPresence(text: string): Pidf {
 /** Writes the user's presence, with its values as checkPidf approves them. */
 export const formatUserPresence = (root: UserPresenceRoot, pidf: Pidf): string => formatDocument(root, [pidfElement(pidf)])
 
+// [presence.md 10] what a control point may take for the document of the user
 function presencesIn(root: XmlElement): readonly XmlElement[] {
   if (isBarePresence(root)) return [root]
-  if (hasText(root)) throw new XmlError(`there is text in ${tag(root.name)}`)
-  if (isUserPresence(root)) return childElements(root)
-  if (isContactsUpdate(root)) return childElements(root).filter((child) => !isRemoteContact(child))
+  const children = elementsOf(root)
+  if (isOwn(root, ...USER_ROOTS)) return children
+  if (isOwn(root, CONTACTS_ROOT)) return children.filter((child) => !isRemoteContact(child))
   throw new XmlError(`the root ${tag(root.name)} is no user presence`)
 }
-
-// [presence.md 10] tolerances: what a control point may take for the document of the user
-const isBarePresence = (root: XmlElement): boolean => isElement(root, PIDF, "presence")
-
-const isUserPresence = ({ namespace, name }: XmlElement): boolean =>
-  (name === "UserPresence" || name === "UserPresenceInfo") && isPresenceNamespace(namespace)
-
-const isContactsUpdate = ({ namespace, name }: XmlElement): boolean =>
-  name === "PresenceOfContactsUpdate" && isPresenceNamespace(namespace)
-
-/** [presence.md 9] The text says `remoteContact`, the sample `remotecontact`. */
-export const isRemoteContact = ({ namespace, name }: XmlElement): boolean =>
-  (name === "remoteContact" || name === "remotecontact") && isPresenceNamespace(namespace)

@@ -56,7 +56,7 @@ function checkIds(ids: Iterable<string>): string | undefined {
 }
 
 /** The ids of a document, all of one kind to XML: those of its tuples, persons and devices. */
-function* idsOf(pidf: Pidf): Generator<string> {
+export function* idsOf(pidf: Pidf): Generator<string> {
   for (const { id } of pidf.extensions) if (id !== undefined) yield id
   for (const tuple of pidf.tuples) {
     yield tuple.id

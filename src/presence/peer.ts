@@ -25,7 +25,7 @@ export function normalizeId(id: string): string {
   if (tel) return `tel:${bare(tel[1] ?? "").replace(/[-.() ]/g, "")}`
   const scheme = INTERCHANGEABLE.exec(text)?.[0].toLowerCase() ?? ""
   const address = text.slice(scheme.length)
-  const at = address.lastIndexOf("@")
+  const at = address.indexOf("@") // a resource and parameters may have more of them
   if (at < 0) return scheme ? bare(address).toLowerCase() : text
   const local = address.slice(0, at)
   const host = withoutResource(bare(address.slice(at + 1))).toLowerCase()

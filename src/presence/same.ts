@@ -8,5 +8,9 @@ export function same(one: unknown, other: unknown): boolean {
   return left.size === right.size && [...left].every(([key, value]) => same(value, right.get(key)))
 }
 
+/** Whether two values say the same, and for as long. */
+export const identical = (one: unknown, other: unknown): boolean =>
+  one === other || (same(one, other) && JSON.stringify(one) === JSON.stringify(other))
+
 const said = (value: object): Map<string, unknown> =>
   new Map(Object.entries(value).filter(([key, part]) => part !== undefined && key !== "expiresAt"))

@@ -8,6 +8,7 @@ export const ACTION_ERRORS = {
   603: { text: "Out of Memory", word: "LIMIT_REACHED" },
   605: { text: "String Argument Too Long", word: "ARGUMENT_TOO_LONG" },
   606: { text: "Action not authorized", word: "NOT_AUTHORIZED" },
+  770: { text: "Invalid contact", word: "INVALID_CONTACT" },
 } as const
 
 export type ActionErrorCode = keyof typeof ACTION_ERRORS

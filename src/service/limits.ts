@@ -1,7 +1,13 @@
 /** What the device bounds; each is an option with a sound default. */
 export interface Limits {
-  /** Tuples in the user's presence. */
+  /** Tuples in the presence of the user, and in that of each contact. */
   readonly tuples: number
+  /** Contacts in the address book, those of the configuration included. */
+  readonly contacts: number
+  readonly registrations: number
+  /** Those outside who ask, and those about whom there is a ruling. */
+  readonly watchers: number
+  readonly rulings: number
   /** UTF-16 units of one presence document. */
   readonly documentBytes: number
   /** Bytes of one request body. */
@@ -13,6 +19,10 @@ export interface Limits {
 
 export const DEFAULT_LIMITS: Limits = {
   tuples: 100,
+  contacts: 1000,
+  registrations: 1000,
+  watchers: 1000,
+  rulings: 1000,
   documentBytes: 65_536,
   bodyBytes: 262_144,
   subscribers: 1000,

@@ -1,3 +1,7 @@
+import type { Filter } from "../presence/filter"
+import type { Pidf } from "../presence/pidf"
+import type { CutExtension } from "../presence/view"
+
 /** Ends what was begun; calling it twice does no harm. */
 export type Cancel = () => void
 
@@ -23,6 +27,17 @@ export interface Store {
   /** Keeps all of it or nothing (undefined removes a key); on resolving it is on the disk. */
   write(changes: ReadonlyMap<string, unknown>): Promise<void>
   close(): Promise<void>
+}
+
+/** What the service leaves to those who know how presence is written. */
+export interface Documents {
+  cutExtension: CutExtension
+  /** Whether a filter can be applied. */
+  isFilterUnderstood(filter: Filter): boolean
+  /** The presence without what the filter does not let through; all of it if the filter is not understood. */
+  narrowPresence(presence: Pidf, filter: Filter): Pidf
+  /** Whether the filter wants to hear of this change. */
+  isFilterTriggered(filter: Filter, before: Pidf, after: Pidf): boolean
 }
 
 /** A clock whose callbacks may throw: whoever set them hears of it, not the process. */

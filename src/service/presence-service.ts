@@ -1,144 +1,202 @@
-import { checkPidf } from "../presence/check-pidf"
+import type { Addressed } from "../presence/peer"
 import type { Pidf } from "../presence/pidf"
-import { same } from "../presence/same"
-import {
-  changedTuples,
-  emptyPresence,
-  expirePresence,
-  mergePresence,
-  nextExpiry,
-  type PresenceUpdate,
-} from "../presence/user-presence"
-import { ActionError } from "./action-error"
+import type { PresenceUpdate } from "../presence/user-presence"
+import { GETS, type Known, STEPS } from "./actions"
+import { authorize, type Decision, type DecisionAnswer } from "./authorizations"
+import type { Change, ContactChange, Source } from "./change"
+import { answerForContact, type ContactSaid, contactPresences, removeContact, tellOfContact } from "./contacts"
+import { bookOf, type Context, type Named, type Policy, type Step, shown, userOf } from "./context"
+import { Eventing } from "./eventing"
+import { endOf, expireAll, nextEnd, reviewAll } from "./expiry"
+import { knownChanges } from "./known"
 import { Ledger } from "./ledger"
-import type { Limits } from "./limits"
 import { Listeners } from "./listeners"
-import type { Cancel, Clock, Store } from "./ports"
-import type { Action, In, Out } from "./service-definition"
+import type { Cancel, Clock, Documents, Store } from "./ports"
+import { type RegistrationAnswer, registerForContacts } from "./registrations"
+import { type ContactRow, contactRow, type RegistrationRow, registrationRows, type WatcherRow, watcherRows } from "./rows"
+import type { Action, In, Out, Properties } from "./service-definition"
+import type { TableName, Tables } from "./tables"
+import { updateUser } from "./user"
+import { requestToWatch, type WatchAnswer, type WatchRequest } from "./watchers"
 
-/** Who asked for a change of the user's presence. */
-export type Source = "flow" | "control-point"
-
-/** One change of the user's presence, as every listener hears it. */
-export interface UserChange {
-  readonly user: Pidf
-  readonly previous: Pidf
-  readonly changed: readonly string[]
-  readonly source: Source
+export interface ServicePorts {
+  readonly clock: Clock
+  readonly store: Pick<Store, "write">
+  readonly documents: Documents
+  readonly onError?: (cause: unknown) => void
 }
 
-export interface PresenceServiceOptions {
-  /** The user's presentity URI. */
-  readonly entity: string
-  readonly limits: Limits
-}
-
-type Handlers = { [A in Action]: (args: In<A>) => Promise<Out<A>> }
-
-const USER = "user" // the key in the store
 const RETRY_MS = 10_000
 const nothing = () => {}
 
 /** The Presence:1 service: state, its changes and who hears of them. */
 export class PresenceService {
   readonly #clock: Clock
-  readonly #ledger: Ledger<Pidf>
-  readonly #limits: Limits
-  readonly #listeners: Listeners<UserChange>
-  #expiry: Cancel | undefined
+  readonly #ledger: Ledger<Change>
+  readonly #eventing: Eventing
+  readonly #changes: Listeners<Change>
+  readonly #events: Listeners<Properties>
+  #context: Context
+  #expiry: { readonly at: number; readonly cancel: Cancel } | undefined
+  #phase: "new" | "started" | "closed" = "new"
 
-  /** `kept` is what the store held; it is the user's own even if the entity was configured anew. */
-  constructor(
-    ports: { clock: Clock; store: Store; onError?: (cause: unknown) => void },
-    options: PresenceServiceOptions,
-    kept: ReadonlyMap<string, unknown>,
-  ) {
-    this.#clock = ports.clock
-    this.#listeners = new Listeners(ports.onError ?? nothing)
-    this.#limits = options.limits
-    const user = (kept.get(USER) as Pidf | undefined) ?? emptyPresence(options.entity)
-    this.#ledger = new Ledger({ ...user, entity: options.entity }, (next) => ports.store.write(new Map([[USER, next]])))
-  }
-
-  get user(): Pidf {
-    return this.#ledger.state
+  /** `kept` is what the store holds, of this version. */
+  constructor(ports: ServicePorts, options: Policy & { readonly entity: string }, kept: ReadonlyMap<string, unknown>) {
+    const { clock, store, documents, onError = nothing } = ports
+    this.#clock = clock
+    this.#context = { ...options, documents }
+    this.#changes = new Listeners(onError)
+    this.#events = new Listeners(onError)
+    this.#ledger = new Ledger({ clock, store, onKept: (told, values) => this.#tell(told, values), onError }, kept)
+    this.#eventing = new Eventing(
+      clock,
+      this.#ledger,
+      () => this.#context,
+      (properties) => this.#events.tell(properties),
+    )
   }
 
   /** Begins to let things expire; what ran out before is told now. */
   start(): void {
-    this.#expiry ??= this.#clock.after(0, () => this.#expire())
+    if (this.#phase !== "new") return
+    this.#phase = "started"
+    this.#wakeAt(this.#clock.now())
+  }
+
+  /** Decides otherwise from now on. */
+  configure(policy: Policy): void {
+    this.#context = { ...this.#context, ...policy }
+    this.#wakeAt(this.#clock.now())
   }
 
   /** [Presence 5.5] Runs one action for a control point. */
-  invoke<A extends Action>(action: A, args: In<A>): Promise<Out<A>> {
-    return this.#handlers[action](args)
+  async invoke<A extends Action>(action: A, args: In<A>): Promise<Out<A>> {
+    const get = (GETS as Partial<Record<Action, unknown>>)[action] as ((known: Known, args: In<A>) => Out<A>) | undefined
+    if (get) return get({ reader: this.#ledger, context: this.#context, updates: this.updates }, args)
+    const run = (STEPS as Partial<Record<Action, unknown>>)[action] as (step: Step, context: Context, args: In<A>) => Out<A>
+    return this.#change(run, args)
   }
 
-  /** Merges an update into the user's presence; resolves with all of it, kept. Rejects with ActionError 600, 603, 605 or 501. */
+  get user(): Pidf {
+    return userOf(this.#ledger, this.#context)
+  }
+
+  /** [presence.md 42] The presence of contacts that was evented last. */
+  get updates(): readonly ContactRow[] {
+    return this.#eventing.updates.map((item) => contactRow(this.#ledger, item))
+  }
+
+  /** What is known of these contacts; throws ActionError 770. */
+  contacts(contacts: readonly Named[]): ContactRow[] {
+    return contactPresences(this.#ledger, this.#context, contacts).map((item) => contactRow(this.#ledger, item))
+  }
+
+  /** Everybody in the address book. */
+  get addressBook(): Addressed[] {
+    return [...bookOf(this.#ledger, this.#context).values()].map((contact) => shown(contact, this.#ledger, this.#context))
+  }
+
+  /** All that is known, as if it had just come about. */
+  get known(): Change[] {
+    return [...knownChanges(this.#ledger, this.#context)]
+  }
+
+  get registrations(): RegistrationRow[] {
+    return registrationRows(this.#ledger, this.#context)
+  }
+
+  /** Everyone with a request or a ruling. */
+  get watchers(): WatcherRow[] {
+    return watcherRows(this.#ledger, this.#context)
+  }
+
+  /** Merges an update into the user's presence; resolves with all of it, kept. Like the others rejects with ActionError. */
   update(update: PresenceUpdate, source: Source): Promise<Pidf> {
-    return this.#change((user) => this.#merge(user, update), source)
+    return this.#change((step, context) => updateUser(step, context, update, source))
+  }
+
+  /** Registers for contacts' presence, renews or ends; all of them or none. */
+  register(contacts: readonly Named[], expiresAt: number | undefined): Promise<RegistrationAnswer[]> {
+    return this.#change((step, context) => registerForContacts(step, context, contacts, expiresAt))
+  }
+
+  /** Decides about watchers, all of them or none. */
+  authorize(decision: Decision): Promise<DecisionAnswer> {
+    return this.#change(authorize, decision)
+  }
+
+  /** Somebody outside asks to see the user's presence, goes on or stops. */
+  request(request: WatchRequest): Promise<WatchAnswer> {
+    return this.#change(requestToWatch, request)
+  }
+
+  /** Takes in what the outside says of a contact's presence. */
+  tellOfContact(contact: Named, said: ContactSaid): Promise<ContactChange> {
+    return this.#change((step, context) => tellOfContact(step, context, contact, said))
+  }
+
+  /** The outside answers a registration. */
+  answerForContact(contact: Named, result: "accepted" | "rejected"): Promise<ContactChange> {
+    return this.#change((step, context) => answerForContact(step, context, contact, result))
+  }
+
+  /** Takes a contact out of the address book, with all that is known of him. */
+  removeContact(contact: Named): Promise<ContactChange> {
+    return this.#change(removeContact, contact)
   }
 
   /** Hears every change at once, after it was kept and answered. */
-  onChange(listener: (change: UserChange) => void): Cancel {
-    return this.#listeners.add(listener)
+  onChange(listener: (change: Change) => void): Cancel {
+    return this.#changes.add(listener)
+  }
+
+  /** [Presence 5.4] Hears what the network is to be told, moderated. */
+  onEvent(listener: (properties: Properties) => void): Cancel {
+    return this.#events.add(listener)
+  }
+
+  /** What a new subscriber is told. */
+  snapshot(): Properties {
+    return this.#eventing.snapshot()
   }
 
   /** Lets no more expire and waits for what is being written. */
   async close(): Promise<void> {
-    this.#expiry?.()
+    this.#phase = "closed"
+    this.#expiry?.cancel()
     this.#expiry = undefined
-    await this.#ledger.idle()
-    this.#listeners.clear()
+    this.#eventing.close()
+    await this.#ledger.close()
+    this.#changes.clear()
+    this.#events.clear()
   }
 
-  readonly #handlers: Handlers = {
-    GetPresence: async () => ({ UserPresence: this.user }),
-    UpdatePresence: async ({ UpdatedUserPresence }) => {
-      await this.update({ ...UpdatedUserPresence, sources: [], remove: [] }, "control-point")
-      return {}
-    },
+  #change<Args, Result>(run: (step: Step, context: Context, args: Args) => Result, args?: Args): Promise<Result> {
+    return this.#ledger.change((step) => run(step, this.#context, args as Args))
   }
 
-  #merge(user: Pidf, update: PresenceUpdate): Pidf {
-    const { tuples, documentBytes } = this.#limits
-    if (JSON.stringify(update).length > documentBytes) throw new ActionError(605, `more than ${documentBytes} characters`)
-    const now = this.#clock.now()
-    const outcome = mergePresence(user, update, new Date(now).toISOString())
-    if ("refused" in outcome) throw new ActionError(600, outcome.refused)
-    const wrong = checkPidf(outcome.user)
-    if (wrong) throw new ActionError(600, wrong)
-    const merged = expirePresence(outcome.user, now)
-    if (merged.tuples.length > tuples) throw new ActionError(603, `more than ${tuples} tuples`)
-    if (JSON.stringify(merged).length > documentBytes) throw new ActionError(603, "all tuples together are too long")
-    return merged
-  }
-
-  async #change(step: (user: Pidf) => Pidf, source: Source): Promise<Pidf> {
-    const { previous, user } = await this.#ledger.change((previous) => {
-      const user = step(previous)
-      // the old state itself where nothing is said and nothing holds longer: no write
-      const state = JSON.stringify(user) === JSON.stringify(previous) ? previous : user
-      return { state, result: { previous, user: state } }
-    })
-    this.#plan()
-    if (!same(previous, user)) {
-      this.#clock.after(0, () => this.#listeners.tell({ user, previous, changed: changedTuples(previous, user), source }))
+  #tell(told: readonly Change[], values: readonly Tables[TableName][]): void {
+    this.#wakeAt(Math.min(...values.map(endOf)))
+    for (const change of told) {
+      this.#eventing.offer(change)
+      this.#changes.tell(change)
     }
-    return user
   }
 
   #expire(): void {
-    const now = this.#clock.now()
-    // a full disk must not end this: it is tried again
-    this.#change((user) => expirePresence(user, now), "flow").catch(() => this.#plan(RETRY_MS))
+    this.#expiry = undefined
+    this.#change((step, context) => {
+      expireAll(step, context)
+      reviewAll(step, context)
+    }).then(
+      () => this.#wakeAt(nextEnd(this.#ledger)),
+      () => this.#wakeAt(this.#clock.now() + RETRY_MS), // a full disk must not end this: it is tried again
+    )
   }
 
-  #plan(atLeastMs = 0): void {
-    if (!this.#expiry) return // closed
-    this.#expiry()
-    const at = nextExpiry(this.user)
-    const delayMs = Math.max((at ?? 0) - this.#clock.now(), atLeastMs)
-    this.#expiry = at === undefined ? nothing : this.#clock.after(delayMs, () => this.#expire())
+  #wakeAt(at: number): void {
+    if (this.#phase !== "started" || !Number.isFinite(at) || (this.#expiry && this.#expiry.at <= at)) return
+    this.#expiry?.cancel()
+    this.#expiry = { at, cancel: this.#clock.after(Math.max(at - this.#clock.now(), 0), () => this.#expire()) }
   }
 }

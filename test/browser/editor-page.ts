@@ -52,6 +52,13 @@ export class EditorPage {
     await this.settled()
   }
 
+  /** Chooses what kind of value a typed input takes. */
+  async chooseType(property: string, type: string): Promise<void> {
+    const input = this.#page.locator(`#node-input-${property} + .red-ui-typedInput-container`)
+    await input.locator(".red-ui-typedInput-type-select").click()
+    await this.#page.locator(`.red-ui-typedInput-options:visible [value="${type}"]`).click()
+  }
+
   async editDevice(id: string): Promise<void> {
     await this.#page.evaluate(`RED.editor.editConfig("", "presence-device", "${id}")`)
     await this.settled()
@@ -73,18 +80,18 @@ export class EditorPage {
     return this.#page.evaluate("RED.nodes.dirty()")
   }
 
-  /** The visible fields of the open dialogs that have no label to be found by. */
+  /** The visible fields and buttons of the open dialogs that have no label to be found by. */
   unlabelled(): Promise<string[]> {
-    return this.#page.evaluate(`$("#dialog-form, #node-config-dialog-edit-form").find("input, select, textarea").filter(":visible").get()
+    return this.#page.evaluate(`$("#dialog-form, #node-config-dialog-edit-form").find("input, select, textarea, .red-ui-editableList-item-remove").filter(":visible").get()
       .filter((field) => !/^red-ui-trap-/.test(field.id))
-      .filter((field) => ![...field.labels].some((label) => label.textContent.trim() !== ""))
+      .filter((field) => !field.ariaLabel && ![...field.labels ?? []].some((label) => label.textContent.trim() !== ""))
       .map((field) => field.id || field.outerHTML)`)
   }
 
   /** The words of the open dialogs that are still keys of a catalogue. */
   untranslated(): Promise<string[]> {
     return this.#page.evaluate(`$("#dialog-form, #node-config-dialog-edit-form").find("*").addBack().get()
-      .flatMap((element) => [element.placeholder ?? "", ...[...element.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data)])
+      .flatMap((element) => [element.placeholder ?? "", element.ariaLabel ?? "", ...[...element.childNodes].filter((child) => child.nodeType === 3).map((child) => child.data)])
       .filter((text) => /presence-\\w+\\.\\w/.test(text))`)
   }
 

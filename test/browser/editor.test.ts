@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { RPID_ACTIVITIES } from "../../src/presence/activity"
+import { NODES } from "../nodes/package-files"
 import { NodeRed } from "../real/node-red"
 import { until } from "../real/processes"
 import { linkPackage, makeUserDir, removeUserDir } from "../real/user-dir"
@@ -7,7 +8,7 @@ import { openWindow, skipped, type Window } from "./browser"
 import { EditorPage } from "./editor-page"
 
 const TAB = { id: "b0b0000000000001", type: "tab", label: "presence" }
-const FLOW_NODES = ["presence-in", "presence-update", "presence-get"]
+const FLOW_NODES = NODES.filter((type) => type !== "presence-device")
 const DONE = "#node-dialog-ok"
 const CONFIG_DONE = "#node-config-dialog-ok"
 
@@ -28,9 +29,18 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       OUTPUT: "activity",
       INITIAL: "true",
       EVENTS: "user",
+      ABOUT: "ann@example.com",
       BASIC: "closed",
       KIND: "Basic:1",
       LOCAL: "127.0.0.1",
+      BOOK: JSON.stringify([{ id: "ann@example.com", name: "Ann" }]),
+      STRANGERS: "ask",
+      NEWCOMERS: "allow",
+      YES: "true",
+      SECONDS: "600",
+      WHAT: "contact",
+      MODE: "proactive",
+      DECISION: "block",
     }
     nodeRed = await NodeRed.start({ userDir, flows: [TAB], env })
     window = await openWindow(nodeRed.url)
@@ -87,13 +97,13 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     const before = await input.inputValue()
     await input.fill(value)
     await input.blur()
-    await expectClass(input, /input-error/)
+    await expectWrong(input)
     await input.hover()
     await window.page.locator(".red-ui-popover", { hasText: explanation }).waitFor()
     await input.fill(before)
     await input.blur()
     await window.page.mouse.move(5, 500)
-    expect(await input.getAttribute("class")).not.toMatch(/input-error/)
+    await expectRight(input)
   })
 
   test("an interface that is not in the list is typed", async () => {
@@ -111,25 +121,39 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
   })
 
   test("nodes that are dropped now have the device at once", async () => {
-    ids["presence-in"] = await editor.drag("presence-in", 300, 300)
-    ids["presence-get"] = await editor.drag("presence-get", 300, 400)
+    const others = FLOW_NODES.filter((type) => type !== "presence-update")
+    for (const [index, type] of others.entries()) ids[type] = await editor.drag(type, 300, 280 + 80 * index)
     for (const type of FLOW_NODES) {
       expect(await editor.property(ids[type] ?? "", "device")).toBe(ids["presence-device"])
       expect(await editor.property(ids[type] ?? "", "valid")).toBe(true)
     }
   })
 
-  test("presence-in shows what its messages will be", async () => {
-    await editor.edit(ids["presence-in"] ?? "")
+  test.each(FLOW_NODES)("the form of %s speaks, and leaves the node as it is", async (type) => {
+    const title = await window.page.locator(`[id="${ids[type]}"] .red-ui-flow-node-label`).textContent()
+    expect(title).toBe(type.replace("-", " "))
+    await editor.edit(ids[type] ?? "")
     expect(await editor.unlabelled()).toEqual([])
     expect(await editor.untranslated()).toEqual([])
+    await editor.press(DONE)
+    expect(await editor.property(ids[type] ?? "", "changed")).toBe(true) // new, not yet deployed
+    expect(await editor.property(ids[type] ?? "", "valid")).toBe(true)
+  })
+
+  test("presence-in shows what its messages will be", async () => {
+    await editor.edit(ids["presence-in"] ?? "")
     const hint = window.page.locator("#presence-in-hint > :visible")
-    expect(await hint.textContent()).toContain("previous")
+    const shapes = window.page.locator("#presence-in-hint [data-event]:visible")
+    expect(await shapes.allTextContents()).toEqual([expect.stringMatching(/^contact: /), expect.stringMatching(/^watcher: /)])
+    await window.page.getByLabel("user: the user's presence changed").check()
+    await window.page.getByLabel("watcher: somebody asks").uncheck()
+    expect(await shapes.allTextContents()).toEqual([expect.stringMatching(/^user: /), expect.stringMatching(/^contact: /)])
+    await field("contact").fill("ann@example.com, *@work.example")
     await field("output").selectOption("boolean")
     expect(await hint.textContent()).toBe("true: open, false: closed, null: unknown")
     await field("closedAfter").fill("soon")
     await field("closedAfter").blur()
-    await expectClass(field("closedAfter"), /input-error/)
+    await expectWrong(field("closedAfter"))
     await field("closedAfter").fill("5")
     await field("initial").check()
     await editor.press(DONE)
@@ -137,7 +161,74 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     expect(await editor.property(id, "output")).toBe("boolean")
     expect(await editor.property(id, "closedAfter")).toBe("5")
     expect(await editor.property(id, "initial")).toBe(true)
-    expect(await editor.property(id, "events")).toEqual(["user"])
+    expect(await editor.property(id, "events")).toEqual(["contact", "user"])
+    expect(await editor.property(id, "contact")).toBe("ann@example.com, *@work.example")
+  })
+
+  test("presence-in has XML for some events only, and says so", async () => {
+    const { page } = window
+    await editor.edit(ids["presence-in"] ?? "")
+    await field("output").selectOption("xml")
+    await expectRight(field("output"))
+    await page.getByLabel("group: ").check()
+    await expectWrong(field("output"))
+    await field("output").hover()
+    await page.locator(".red-ui-popover", { hasText: "no XML document for group" }).waitFor()
+    await page.getByLabel("group: ").uncheck()
+    await expectRight(field("output"))
+    for (const event of ["user", "contact"]) await page.locator(`#presence-in-event-${event}`).uncheck()
+    await page.getByText("Choose at least one event.").waitFor()
+    await editor.press("#node-dialog-cancel")
+    expect(await editor.property(ids["presence-in"] ?? "", "output")).toBe("boolean")
+    expect(await editor.property(ids["presence-in"] ?? "", "events")).toEqual(["contact", "user"])
+  })
+
+  test("a contact is typed, or found in the message", async () => {
+    const id = ids["presence-register"] ?? ""
+    await editor.edit(id)
+    await window.page.getByLabel("Contact").fill("ann@example.com")
+    await editor.press(DONE)
+    expect([await editor.property(id, "contact"), await editor.property(id, "contactType")]).toEqual(["ann@example.com", "str"])
+    await editor.edit(id)
+    await editor.chooseType("contact", "json")
+    await expectWrong(field("contact"))
+    await window.page.getByLabel("Contact").fill('{ "id": "ann@example.com" }')
+    await window.page.getByLabel("Contact").blur()
+    await expectRight(field("contact"))
+    await editor.chooseType("contact", "msg")
+    await window.page.getByLabel("Contact").fill("topic")
+    await field("expires").fill("")
+    await field("renew").uncheck()
+    await editor.press(DONE)
+    expect([await editor.property(id, "contact"), await editor.property(id, "contactType")]).toEqual(["topic", "msg"])
+    expect([await editor.property(id, "expires"), await editor.property(id, "renew")]).toEqual(["", false])
+    expect(await editor.property(id, "valid")).toBe(true)
+  })
+
+  test("presence-get asks for a contact only where it needs one", async () => {
+    await editor.edit(ids["presence-get"] ?? "")
+    const contact = window.page.getByLabel("Contact")
+    expect(await contact.isVisible()).toBe(false)
+    await field("what").selectOption("contact")
+    expect(await contact.isVisible()).toBe(true)
+    expect(await editor.unlabelled()).toEqual([])
+    await field("what").selectOption("contacts")
+    expect(await contact.isVisible()).toBe(false)
+    await editor.press("#node-dialog-cancel")
+  })
+
+  test("presence-authorize keeps what is chosen", async () => {
+    const id = ids["presence-authorize"] ?? ""
+    await editor.edit(id)
+    await field("mode").selectOption("proactive")
+    await field("decision").selectOption("block")
+    await field("expires").fill("-1")
+    await field("expires").blur()
+    await expectWrong(field("expires"))
+    await field("expires").fill("60")
+    await editor.press(DONE)
+    const kept = ["mode", "decision", "expires"].map((property) => editor.property(id, property))
+    expect(await Promise.all(kept)).toEqual(["proactive", "block", "60"])
   })
 
   test("presence-update offers the activities", async () => {
@@ -148,18 +239,11 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     expect(offered).toEqual(expect.arrayContaining([...RPID_ACTIVITIES, "dnd"]))
     await field("activity").fill("hungry")
     await field("activity").blur()
-    await expectClass(field("activity"), /input-error/)
+    await expectWrong(field("activity"))
     await field("activity").fill("on the phone")
     await field("activity").blur()
-    expect(await field("activity").getAttribute("class")).not.toMatch(/input-error/)
+    await expectRight(field("activity"))
     await editor.press(DONE)
-  })
-
-  test("presence-get is ready as it is", async () => {
-    await editor.edit(ids["presence-get"] ?? "")
-    expect(await editor.unlabelled()).toEqual([])
-    expect(await editor.untranslated()).toEqual([])
-    await editor.press("#node-dialog-cancel")
   })
 
   test("once deployed, the nodes show how the device is", async () => {
@@ -180,9 +264,50 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     const description = await fetch((await report.locator("a").getAttribute("href")) ?? "")
     expect(await description.text()).toContain(udn)
     expect(await window.page.getByLabel("Network").locator("option:checked").textContent()).toContain("127.0.0.1")
+    await editor.press(CONFIG_DONE)
+  })
+
+  test("the address book is a list", async () => {
+    const { page } = window
+    const device = ids["presence-device"] ?? ""
+    const rows = page.locator("#presence-device-contacts > li")
+    const fault = page.locator("#presence-device-contacts-fault")
+    await editor.editDevice(device)
+    for (const address of ["sip:ann@example.com", "ann@EXAMPLE.com", "carl@example.com", ""]) {
+      await page.getByRole("button", { name: "add contact" }).click()
+      await page.keyboard.type(address)
+      await page.keyboard.press("Tab")
+    }
+    await rows.nth(0).getByLabel("Name").fill("Ann")
+    await rows.nth(0).getByLabel("Number").fill("first")
+    await rows.nth(0).getByLabel("Number").blur()
+    expect(await fault.textContent()).toMatch(/whole number from 1/)
+    await rows.nth(0).getByLabel("Number").fill("1")
+    await rows.nth(0).getByLabel("Number").blur()
+    expect(await fault.textContent()).toBe("Two contacts have the same address.")
+    await expectWrong(rows.nth(1).getByLabel("Address"))
+    await rows.nth(1).getByLabel("Address").fill("bob@example.com")
+    await rows.nth(1).getByLabel("Address").blur()
+    expect(await fault.textContent()).toBe("")
+    expect(await editor.unlabelled()).toEqual([])
+    expect(await editor.untranslated()).toEqual([])
+    await rows.nth(2).getByLabel("remove contact").press("Enter")
+    await deviceField("unknownContacts").selectOption("ask")
+    await deviceField("unknownWatchers").selectOption("block")
+    await deviceField("authorization").uncheck()
+    await editor.press(CONFIG_DONE)
+    expect(await editor.property(device, "contacts")).toEqual([
+      { id: "sip:ann@example.com", name: "Ann", contactInstanceId: 1 },
+      { id: "bob@example.com" },
+    ])
+    const kept = ["unknownContacts", "unknownWatchers", "authorization"].map((property) => editor.property(device, property))
+    expect(await Promise.all(kept)).toEqual(["ask", "block", false])
+    expect(await editor.property(device, "valid")).toBe(true)
+    await editor.deploy()
   })
 
   test("forms that are only looked at change nothing", async () => {
+    await editor.editDevice(ids["presence-device"] ?? "")
     await editor.press(CONFIG_DONE)
     for (const type of FLOW_NODES) {
       await editor.edit(ids[type] ?? "")
@@ -203,21 +328,36 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       udn: "",
       interface: `\${LOCAL}`,
       port: "0",
+      contacts: `\${BOOK}`,
+      unknownContacts: `\${STRANGERS}`,
+      unknownWatchers: `\${NEWCOMERS}`,
+      authorization: `\${YES}`,
     }
     const common = { z: TAB.id, device: device.id, version: 1, name: "", x: 300, wires: [[]] }
-    const heard = {
-      events: `\${EVENTS}`,
-      when: `\${WHEN}`,
-      output: `\${OUTPUT}`,
-      openAfter: 0,
-      closedAfter: 0,
-      initial: `\${INITIAL}`,
+    const own: Record<string, Readonly<Record<string, unknown>>> = {
+      "presence-in": {
+        events: `\${EVENTS}`,
+        contact: `\${ABOUT}`,
+        when: `\${WHEN}`,
+        output: `\${OUTPUT}`,
+        openAfter: 0,
+        closedAfter: 0,
+        initial: `\${INITIAL}`,
+      },
+      "presence-update": { tuple: "node-red", basic: `\${BASIC}`, activity: "", note: "", lang: "", expires: "" },
+      "presence-get": { what: `\${WHAT}`, contact: `\${ABOUT}`, contactType: "str", property: "payload" },
+      "presence-register": { contact: `\${ABOUT}`, contactType: "str", expires: `\${SECONDS}`, renew: `\${YES}` },
+      "presence-authorize": { mode: `\${MODE}`, decision: `\${DECISION}`, expires: `\${SECONDS}` },
+      "presence-contact": { contact: "ABOUT", contactType: "env" },
+      "presence-request": {},
     }
-    const said = { tuple: "node-red", basic: `\${BASIC}`, activity: "", note: "", lang: "", expires: "" }
-    const nodes = [
-      { ...common, ...heard, id: "b0b0000000000003", type: "presence-in", y: 200 },
-      { ...common, ...said, id: "b0b0000000000004", type: "presence-update", y: 300 },
-    ]
+    const nodes = FLOW_NODES.map((type, index) => ({
+      ...common,
+      ...own[type],
+      id: `b0b000000000001${index}`,
+      type,
+      y: 100 + 80 * index,
+    }))
     await nodeRed.deploy([TAB, device, ...nodes])
     await window.page.goto("about:blank")
     await editor.open(nodeRed.url)
@@ -230,11 +370,11 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     await window.page.locator("#presence-device-report a").waitFor()
     await editor.press(CONFIG_DONE)
     expect(await editor.isDirty()).toBe(false)
-    for (const [property, value] of Object.entries(heard))
-      expect(await editor.property("b0b0000000000003", property)).toEqual(value)
-    expect(await editor.property("b0b0000000000004", "basic")).toBe(`\${BASIC}`)
-    expect(await editor.property(device.id, "deviceType")).toBe(`\${KIND}`)
-    expect(await editor.property(device.id, "interface")).toBe(`\${LOCAL}`)
+    for (const { id, type } of [...nodes, device]) {
+      expect([type, await editor.property(id, "valid")]).toEqual([type, true])
+      for (const [property, value] of Object.entries(own[type] ?? device))
+        expect([type, property, await editor.property(id, property)]).toEqual([type, property, value])
+    }
   })
 
   test("nobody complained, and nothing was asked outside", () => {
@@ -243,5 +383,10 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
   })
 })
 
-const expectClass = (input: { getAttribute(name: string): Promise<string | null> }, pattern: RegExp) =>
-  until(`class ${pattern}`, async () => (pattern.test((await input.getAttribute("class")) ?? "") ? true : undefined))
+interface Field {
+  getAttribute(name: string): Promise<string | null>
+}
+
+const isMarked = async (input: Field) => /input-error/.test((await input.getAttribute("class")) ?? "")
+const expectWrong = (input: Field) => until("mark", async () => (await isMarked(input)) || undefined)
+const expectRight = (input: Field) => until("no mark", async () => !(await isMarked(input)) || undefined)

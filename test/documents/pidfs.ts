@@ -5,7 +5,7 @@ import type { Address, Extension, Note, Pidf, Tuple } from "../../src/presence/p
 import { createAttribute, createElement } from "../../src/xml/element"
 
 /** A record that may lack properties other than those named, but never has them undefined. */
-const record = <T extends object>(shape: { [P in keyof T]-?: fc.Arbitrary<Required<T>[P]> }, requiredKeys: (keyof T)[]) =>
+export const record = <T extends object>(shape: { [P in keyof T]-?: fc.Arbitrary<Required<T>[P]> }, requiredKeys: (keyof T)[]) =>
   fc.record(shape, { requiredKeys, noNullPrototype: true }) as fc.Arbitrary<T>
 
 const text = fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom("", " ", "a\r\n\tb", "<b>&amp;</b>", "]]>", "Grüße 😀"))

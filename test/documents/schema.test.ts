@@ -1,35 +1,88 @@
-import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import { formatContactId } from "../../src/documents/contact-id"
+import { formatPresenceOfContactsList, formatPresenceOfContactsUpdate } from "../../src/documents/contacts-presence"
+import { formatActivity } from "../../src/documents/extension"
 import { formatUserPresence, parseUserPresence } from "../../src/documents/user-presence"
-import { FIXTURES, fixtures } from "../xml/fixtures"
-import { lacksXmllint, xmllint } from "../xml/xmllint"
+import { formatWatcher } from "../../src/documents/watcher"
+import { formatWatcherList } from "../../src/documents/watcher-list"
+import type { ContactPresence } from "../../src/presence/contact-presence"
+import type { Pidf } from "../../src/presence/pidf"
+import { fixtures } from "../xml/fixtures"
+import { lacksXmllint } from "../xml/xmllint"
+import { addressed, aliased, listed, requests } from "./peers"
 import { pidfs } from "./pidfs"
+import { complaints } from "./valid"
 
-const SCHEMA = ["--schema", join(FIXTURES, "schema/presence.xsd")]
+const documents = fixtures("documents")
+const some = <T>(values: fc.Arbitrary<T>, minLength = 1) => fc.array(values, { minLength, maxLength: 3 })
+const sample = <T>(values: fc.Arbitrary<T>, format: (value: T) => string) => fc.sample(values, 15).map(format)
 
-describe.skipIf(lacksXmllint("validation by the schema of RFC 3863"))("[presence.md 4] by the schema of RFC 3863", () => {
+const tuple = { id: "t1", basic: "open" as const, statusExtensions: [], extensions: [], notes: [] }
+const pidf: Pidf = { entity: "pres:ann@example.com", tuples: [tuple], notes: [], extensions: [formatActivity("a", ["busy"])] }
+const twoOf = (aliases: Record<string, string>): ContactPresence[] => [
+  { contact: { id: "sip:ann@example.com" }, presence: pidf },
+  { contact: { id: "sip:bob@example.com" }, presence: pidf, aliases },
+]
+
+describe.skipIf(lacksXmllint("validation by the schemas of RFC 3863 and Presence:1"))("by the schemas", () => {
   test("what we send is valid", () => {
-    const sent = fc
-      .sample(pidfs, 100)
-      .flatMap((pidf) => [formatUserPresence("UserPresence", pidf), formatUserPresence("UserPresenceInfo", pidf)])
-    expect(xmllint(sent, ...SCHEMA)).toEqual(sent.map(() => ""))
+    const sent = [
+      ...sample(pidfs, (user) => formatUserPresence("UserPresence", user)),
+      ...sample(pidfs, (user) => formatUserPresence("UserPresenceInfo", user)),
+      ...sample(aliased, formatPresenceOfContactsUpdate),
+      ...sample(aliased, formatPresenceOfContactsList),
+      ...sample(some(addressed), formatContactId),
+      ...sample(some(requests), formatWatcher),
+      ...sample(some(listed.filter(({ watcher }) => watcher.id !== undefined)), formatWatcherList),
+      formatPresenceOfContactsUpdate([]),
+      formatPresenceOfContactsList([]),
+      formatWatcher([]),
+    ]
+    expect(complaints(sent)).toEqual(sent.map(() => ""))
   })
 
-  test("what we make of what was sent to us is valid", () => {
-    const full = formatUserPresence("UserPresence", parseUserPresence(fixtures("documents").get("full") ?? ""))
-    expect(xmllint([full], ...SCHEMA)).toEqual([""])
+  test("[presence.md 4] what we make of what was sent to us is valid", () => {
+    const full = formatUserPresence("UserPresence", parseUserPresence(documents.get("full") ?? ""))
+    expect(complaints([full])).toEqual([""])
+  })
+
+  test("[presence.md 5] ids that meet are wrong, and right once they are renamed", () => {
+    const write = [formatPresenceOfContactsUpdate, formatPresenceOfContactsList]
+    const texts = [{ t1: "c2-t1", "a-person": "c2-a" }, { t1: "c2-t1" }, { "a-person": "c2-a" }, {}].flatMap((aliases) =>
+      write.map((format) => format(twoOf(aliases))),
+    )
+    const wrong = complaints(texts).map((complaint) => /duplicate|already|unique|not a valid value.*xs:ID/i.test(complaint))
+    expect(wrong).toEqual([false, false, true, true, true, true, true, true])
+  })
+
+  test("[presence.md 5] a Watcher never has an id of the user twice", () => {
+    const request = { watcher: { id: "sip:ann@example.com" }, presence: pidf }
+    expect(complaints([formatWatcher([request, request, request])])).toEqual([""])
   })
 
   test("what is wrong is found", () => {
-    const sound = fixtures("documents").get("user-presence") ?? ""
+    const sound = documents.get("user-presence") ?? ""
+    const update = formatPresenceOfContactsUpdate(twoOf({ t1: "c2-t1", "a-person": "c2-a" }))
+    const contact = formatContactId([{ id: "a", contactInstanceId: 1 }])
+    const watcher = formatWatcher([{ watcher: { id: "a" }, filter: { format: "URL", content: "http://example.com/" } }])
+    const list = formatWatcherList([{ watcher: { id: "a" } }])
     const broken = [
-      ["<pid:basic>open</pid:basic>", "<pid:basic>busy</pid:basic>"],
-      ['id="t1"', 'id="1"'],
-      ["<pid:status>", "<pid:note/><pid:status>"],
-      ["<presence:UserPresence ", '<presence:UserPresence entity="x" '],
-    ].map(([from = "", to = ""]) => sound.replace(from, to))
-    const complaints = xmllint([sound, ...broken], ...SCHEMA)
-    expect(complaints.map((complaint) => complaint !== "")).toEqual([false, true, true, true, true])
+      [sound, "<pid:basic>open</pid:basic>", "<pid:basic>busy</pid:basic>"],
+      [sound, 'id="t1"', 'id="1"'],
+      [sound, "<pid:status>", "<pid:note/><pid:status>"],
+      [sound, "<presence:UserPresence ", '<presence:UserPresence entity="x" '],
+      [update, /<remoteContact>.*?<\/remoteContact>/, ""],
+      [update, /remoteContact/g, "remotecontact"],
+      [contact, /contact>/g, "peer>"],
+      [contact, ">1<", ">one<"],
+      [contact, /<peer:id>.*<\/peer:id>/, ""],
+      [watcher, ' format="URL"', ""],
+      [watcher, '"URL"', '"FTP"'],
+      [watcher, /watcher_info/g, "presence:watcher_info"],
+      [list, /<watcher>.*<\/watcher>/, ""],
+    ].map(([text, from, to]) => (text as string).replace(from as string, to as string))
+    const found = complaints([sound, update, contact, watcher, list, ...broken]).map((complaint) => complaint !== "")
+    expect(found).toEqual([...Array(5).fill(false), ...broken.map(() => true)])
   })
 })

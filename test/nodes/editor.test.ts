@@ -1,7 +1,9 @@
 import { beforeAll, expect, test } from "vitest"
+import { decisionFrom } from "../../nodes/decision-message"
 import { parseDeviceConfig } from "../../nodes/device-settings"
 import { updateFrom } from "../../nodes/flow-message"
 import { parseInConfig } from "../../nodes/presence-in-settings"
+import { registeringFrom } from "../../nodes/registration-message"
 import { type Definition, definitions, type Known, NODES } from "./package-files"
 
 type Config = Readonly<Record<string, unknown>>
@@ -27,15 +29,20 @@ const RUNTIME: Readonly<Record<string, (config: Config, property: string) => boo
     !parseDeviceConfig({ id: "d", type: "presence-device", name: "", z: "", ...config }, "dir").wrong.includes(property),
   "presence-in": (config, property) =>
     !parseInConfig({ id: "i", type: "presence-in", name: "", z: "", ...config }).wrong.includes(property),
-  "presence-update": (config) => {
-    const { tuple, basic, activity, note, lang, expires } = config as Record<string, string>
-    try {
-      updateFrom("", { tuple, basic, activity, note, lang, expires } as Parameters<typeof updateFrom>[1], 0)
-      return true
-    } catch {
-      return false
-    }
-  },
+  "presence-update": ({ tuple, basic, activity, note, lang, expires }) =>
+    isTaken(() => updateFrom("", { tuple, basic, activity, note, lang, expires } as Parameters<typeof updateFrom>[1], 0)),
+  "presence-register": ({ expires }) => isTaken(() => registeringFrom("ann", { contact: "", expires, renew: true }, 0)),
+  "presence-authorize": ({ mode, decision, expires }) =>
+    isTaken(() => decisionFrom({ watcher: "ann" }, { mode, decision, expires } as Parameters<typeof decisionFrom>[1], 0)),
+}
+
+function isTaken(read: () => unknown): boolean {
+  try {
+    read()
+    return true
+  } catch {
+    return false
+  }
 }
 
 test("every node registers, with its version and a name", () => {
@@ -70,7 +77,14 @@ test.each([
     ["xyz", "1-2"],
   ],
   ["presence-device", "port", [0, "0", "", "8080", 65535], ["-1", "65536", "1.5", "http"]],
-  ["presence-in", "events", [["user"], "user"], [[], ["user", "nobody"], "nobody"]],
+  ["presence-device", "unknownContacts", ["reject", "ask"], ["allow"]],
+  ["presence-device", "unknownWatchers", ["ask", "allow", "block"], ["reject"]],
+  [
+    "presence-in",
+    "events",
+    [["user"], "user", ["contact", "group", "watcher"], "authorization, registration,notify"],
+    [[], ["user", "nobody"], "nobody"],
+  ],
   ["presence-in", "when", ["any", "status"], ["never"]],
   ["presence-in", "output", ["object", "xml", "status", "boolean", "activity"], ["yaml"]],
   ["presence-in", "openAfter", [0, "", "1.5", 60], [-1, "soon"]],
@@ -78,6 +92,10 @@ test.each([
   ["presence-update", "basic", ["open", "closed"], ["maybe"]],
   ["presence-update", "activity", ["", "meeting", "on the phone", "dnd"], ["hungry", "open"]],
   ["presence-update", "expires", ["", "0", 600, "4294967295"], ["-1", "4294967296", "1.5", "soon"]],
+  ["presence-register", "expires", ["", 0, "3600", 4294967295], [-1, "4294967296", "1.5", "soon"]],
+  ["presence-authorize", "mode", ["reactive", "proactive"], ["policy"]],
+  ["presence-authorize", "decision", ["allow", "block"], ["perhaps"]],
+  ["presence-authorize", "expires", ["", 0, "3600", 4294967295], [-1, "4294967296", "1.5", "soon"]],
 ] as const)("%s %s: editor and runtime agree on what is right", (type, property, right, wrong) => {
   const runtime = (value: unknown) => RUNTIME[type]?.({ ...defaultsOf(type), [property]: value }, property)
   for (const value of right) expect([value, check(type, property, value), runtime(value)]).toEqual([value, true, true])
@@ -88,13 +106,67 @@ test.each([
 test.each([
   ["presence-update", "tuple", ["node-red", "tür_2", "a.b"], ["", "2nd", "a b", "a:b"]],
   ["presence-update", "lang", ["", "en", "de-AT"], ["e n", "english language"]],
-  ["presence-get", "what", ["user"], ["everybody"]],
+  ["presence-get", "what", ["user", "contact", "contacts", "updates", "watchers", "registrations"], ["everybody"]],
   ["presence-get", "property", ["payload", "presence.now"], [""]],
   ["presence-device", "mode", ["host"], ["remote"]],
   ["presence-device", "entity", ["tel:+4312345"], ["me@example.com"]],
 ] as const)("%s %s: what the editor takes", (type, property, right, wrong) => {
   for (const value of right) expect([value, check(type, property, value)]).toEqual([value, true])
   for (const value of wrong) expect([value, check(type, property, value)]).toEqual([value, expect.any(String)])
+})
+
+test.each([
+  ["contactId", [{ name: "Ann" }]],
+  ["contactId", [{ id: " " }]],
+  ["contactTwice", [{ id: "sip:ann@example.com" }, { id: "ann@EXAMPLE.com" }]],
+  ["contactInstanceId", [{ id: "ann", contactInstanceId: 1.5 }]],
+  ["contactInstanceId", [{ id: "ann", contactInstanceId: "4294967296" }]],
+  ["contactInstanceId", [{ id: "ann", contactInstanceId: "first" }]],
+  [
+    "instanceTwice",
+    [
+      { id: "ann", contactInstanceId: 7 },
+      { id: "bob", contactInstanceId: "7" },
+    ],
+  ],
+])("an address book is refused by editor and runtime: %s", (key, contacts) => {
+  expect(check("presence-device", "contacts", contacts)).toBe(`presence-device.invalid.${key}`)
+  expect(RUNTIME["presence-device"]?.({ contacts }, "contacts")).toBe(false)
+})
+
+test("an address book that the form cannot have made is refused", () => {
+  expect(check("presence-device", "contacts", "ann@example.com")).toBe("presence-device.invalid.contacts")
+  expect(check("presence-device", "contacts", [{ id: "ann", contactInstanceId: 0 }])).not.toBe(true)
+})
+
+test.each([
+  [[]],
+  [[{ id: "ann@example.com" }, { id: "Ann@example.com", name: "another" }]],
+  [
+    [
+      { id: "ann", contactInstanceId: 1 },
+      { id: "bob", name: "Bob", contactInstanceId: "4294967295" },
+    ],
+  ],
+  [
+    [
+      { id: "ann", contactInstanceId: `\${ANN}` },
+      { id: "bob", contactInstanceId: `\${ANN}` },
+    ],
+  ],
+])("an address book is taken: %j", (contacts) => {
+  expect(check("presence-device", "contacts", contacts)).toBe(true)
+})
+
+test.each([
+  [["user", "contact", "watcher"], true],
+  [["user", "group"], "presence-in.invalid.xml"],
+  ["user, registration", "presence-in.invalid.xml"],
+  [`\${EVENTS}`, true],
+])("presence-in: XML for %j", (events, answer) => {
+  const validate = definition("presence-in").defaults.output?.validate
+  expect(validate?.call(Object.assign({ _: (key: string) => key }, { events }), "xml", {})).toBe(answer)
+  expect(validate?.call(Object.assign({ _: (key: string) => key }, { events }), "object", {})).toBe(true)
 })
 
 test.each(NODES.filter((type) => type !== "presence-device"))(

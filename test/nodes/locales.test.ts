@@ -34,10 +34,20 @@ const inForm = (node: string) =>
   [...form(node).matchAll(/data-i18n="([^"]+)"/g)].flatMap(([, keys = ""]) =>
     keys.split(";").map((key) => key.replace(/^\[.*\]/, "")),
   )
-const inEditor = (node: string) =>
-  [...read(`nodes/${node}.editor.ts`).matchAll(/"(presence-\w+(?:\.[\w-]+)+)"/g)]
+const EDITOR = list("nodes")
+  .filter((file) => file.endsWith(".editor.ts"))
+  .map((file) => read(`nodes/${file}`))
+  .join("\n")
+/** The texts of labels.editor.ts by the function that asks for them. */
+const LABELS = { paletteLabel: "paletteLabel", inputLabels: "label.input", outputLabels: "label.output" }
+const inEditor = (node: string) => [
+  ...[...EDITOR.matchAll(/"(presence-\w+(?:\.[\w-]+)+)"/g)]
     .map(([, key = ""]) => key)
-    .filter((key) => !key.endsWith(".svg"))
+    .filter((key) => key.startsWith(`${node}.`) && !key.endsWith(".svg")),
+  ...Object.entries(LABELS)
+    .filter(([name]) => read(`nodes/${node}.editor.ts`).includes(`\n  ${name},\n`))
+    .map(([, key]) => `${node}.${key}`),
+]
 const inRuntime = () => [
   ...CODES.map((code) => `${SHARED}.status.${code}`),
   ...WORDS.flatMap((word) => [`${SHARED}.failed.${word}`, `${SHARED}.errors.${word}`]),
@@ -103,8 +113,9 @@ describe.each(LANGUAGES)("%s", (language) => {
   })
 
   test("the help names every word of an error", () => {
+    const texts = NODES.map((node) => help(language, node)).join()
     const possible = WORDS.filter((word) => word !== "NOT_AUTHORIZED") // for control points alone
-    for (const word of possible) expect(help(language, "presence-update")).toContain(`<code>${word}</code>`)
+    for (const word of possible) expect(texts).toContain(`<code>${word}</code>`)
   })
 })
 

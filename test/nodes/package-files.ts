@@ -59,7 +59,8 @@ export async function definitions(configs: readonly Known[] = []): Promise<Reado
     registerType: (type: string, definition: Definition) => told.set(type, definition),
     eachConfig: (run: (config: Known) => unknown) => configs.forEach(run),
   }
-  Object.assign(globalThis, { RED: { nodes } })
+  const validators = { typedInput: () => (_value: unknown, _options: object) => true } // needs a form
+  Object.assign(globalThis, { RED: { nodes, validators } })
   for (const node of NODES) await import(/* @vite-ignore */ join(ROOT, `nodes/${node}.editor.ts`))
   return told
 }

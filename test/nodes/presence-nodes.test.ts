@@ -1,118 +1,30 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { createRequire } from "node:module"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import helper from "node-red-node-test-helper"
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest"
-import presenceDevice from "../../nodes/presence-device"
-import presenceGet from "../../nodes/presence-get"
-import presenceIn from "../../nodes/presence-in"
-import presenceUpdate from "../../nodes/presence-update"
+import { describe, expect, test } from "vitest"
+import {
+  acts,
+  DEVICE,
+  deviceId,
+  errorOf,
+  heard,
+  hears,
+  load,
+  type Msg,
+  node,
+  pause,
+  send,
+  soon,
+  statuses,
+  unload,
+  useNodeRed,
+} from "./flow-runtime"
 
-type Msg = Record<string, unknown> & { payload?: unknown }
+const UPDATE = acts("u1", "presence-update", { tuple: "node-red", basic: "open" })
+const GET = acts("g1", "presence-get", { what: "user", property: "payload" })
+const IN = hears({ events: ["user"] })
 
-const NODES = [presenceDevice, presenceIn, presenceUpdate, presenceGet]
-const TAB = { id: "f1", type: "tab", label: "test" }
-const DEVICE = {
-  id: "d1",
-  type: "presence-device",
-  name: "Ann",
-  mode: "host",
-  entity: "pres:ann@example.com",
-  deviceType: "TelephonyServer:2",
-  udn: "",
-  interface: "127.0.0.1",
-  port: 0,
-}
-const UPDATE = {
-  id: "u1",
-  z: "f1",
-  type: "presence-update",
-  device: "d1",
-  tuple: "node-red",
-  basic: "open",
-  x: 1,
-  y: 1,
-  wires: [["h1"]],
-}
-const GET = {
-  id: "g1",
-  z: "f1",
-  type: "presence-get",
-  device: "d1",
-  what: "user",
-  property: "payload",
-  x: 1,
-  y: 1,
-  wires: [["h1"]],
-}
-const IN = { id: "i1", z: "f1", type: "presence-in", device: "d1", events: ["user"], x: 1, y: 1, wires: [["h2"]] }
-const HELPERS = [
-  { id: "h1", z: "f1", type: "helper", x: 1, y: 1 },
-  { id: "h2", z: "f1", type: "helper", x: 1, y: 1 },
-  { id: "c1", z: "f1", type: "catch", x: 1, y: 1, wires: [["h3"]] },
-  { id: "h3", z: "f1", type: "helper", x: 1, y: 1 },
-]
+useNodeRed()
 
-let userDir: string
-let devices = 0
-let deviceId = ""
-const heard: Record<string, Msg[]> = { h1: [], h2: [], h3: [] }
-const statuses: Record<string, { code?: string; fill?: string; text?: string }[]> = {}
-
-beforeAll(() => {
-  userDir = mkdtempSync(join(tmpdir(), "presence-nodes-"))
-  const require = createRequire(__filename)
-  helper.init(require.resolve("node-red"), { userDir, nodeCloseTimeout: 3000 })
-  require("@node-red/util").events.setMaxListeners(0) // a runtime loads the nodes once, the helper for each test
-})
-beforeEach(() => {
-  deviceId = `device${++devices}`
-  return new Promise<void>((done) => helper.startServer(done))
-})
-afterEach(async () => {
-  await helper.unload()
-  await new Promise<void>((done) => helper.stopServer(done))
-})
-afterAll(() => rmSync(userDir, { recursive: true, force: true }))
-
-const node = (id: string) =>
-  helper.getNode(id) as unknown as {
-    receive(msg: Msg): void
-    device?: { stop(): Promise<void>; status: { code: string } }
-  } & NodeJS.EventEmitter
-
-function listen(ids: readonly string[]) {
-  for (const id of Object.keys(heard)) {
-    heard[id] = []
-    node(id)?.on("input", (msg: Msg) => heard[id]?.push(msg))
-  }
-  for (const id of ids) {
-    statuses[id] = []
-    node(id).on("call:status", ({ firstArg }: { firstArg: object }) => statuses[id]?.push(firstArg))
-  }
-}
-
-/** Each test has a device of its own; `d1` in a flow stands for it. */
-async function load(...flow: object[]) {
-  await helper.load(NODES, JSON.parse(JSON.stringify([TAB, ...HELPERS, ...flow]).replaceAll('"d1"', `"${deviceId}"`)))
-  listen(flow.map((each) => (each as { id: string }).id).filter((id) => !id.startsWith("d")))
-}
-
-async function send(id: string, payload: unknown, more: object = {}): Promise<Msg> {
-  const before = (heard.h1 ?? []).length + (heard.h3 ?? []).length
-  node(id).receive({ payload, ...more } as Msg)
-  await soon(() => (heard.h1 ?? []).length + (heard.h3 ?? []).length).toBe(before + 1)
-  const error = heard.h3?.at(-1)?.error as Msg | undefined
-  return error ? { error } : (heard.h1?.at(-1) as Msg)
-}
-
-const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 2 })
-const pause = () => new Promise((resolve) => setTimeout(resolve, 5))
 const presence = ({ payload }: Msg) => payload as { status: string; activities: string[]; tuples: Record<string, unknown>[] }
 const ofSource = (msg: Msg, id = "node-red") => presence(msg).tuples.find((tuple) => tuple.id === id)
-const errorOf = (msg: Msg) => msg.error as { code: string; cause?: { upnp: number }; message: string }
-
 describe("presence-update", () => {
   test.each([
     ["a word", "closed", { basic: "closed" }],
@@ -325,7 +237,7 @@ describe("presence-in", () => {
   test("[contract.md] initial: what is known, marked as restored; without it a start sends nothing", async () => {
     await load(DEVICE, UPDATE, IN)
     await send("u1", "busy")
-    await helper.unload()
+    await unload()
     await load(DEVICE, { ...IN, initial: true }, { ...IN, id: "i2", wires: [["h1"]] })
     await soon(() => heard.h2?.length).toBe(1)
     expect(heard.h2?.[0]).toMatchObject({ restored: true, payload: { status: "open", activities: ["busy"], changed: [] } })
@@ -363,7 +275,7 @@ describe("presence-device", () => {
     }
     const { udn, status } = await where()
     await stopAll()
-    await helper.unload()
+    await unload()
     await load(DEVICE)
     const again = await where()
     expect([again.udn, again.status.locations]).toEqual([udn, status.locations])

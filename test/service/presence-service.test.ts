@@ -1,9 +1,10 @@
 import { beforeEach, expect, test } from "vitest"
-import { DEFAULT_LIMITS } from "../../src/service/limits"
-import { PresenceService, type UserChange } from "../../src/service/presence-service"
+import { documents } from "../../src/presence-documents"
+import type { UserChange } from "../../src/service/change"
+import { PresenceService } from "../../src/service/presence-service"
 import { ManualClock } from "../fakes/manual-clock"
 import { MemoryStore } from "../fakes/memory-store"
-import { ENTITY, tuple } from "../presence-on-lan"
+import { ENTITY, POLICY, tuple } from "../presence-on-lan"
 
 let clock: ManualClock
 let store: MemoryStore
@@ -11,9 +12,9 @@ let service: PresenceService
 let changes: UserChange[]
 
 const open = async () => {
-  service = new PresenceService({ clock, store }, { entity: ENTITY, limits: DEFAULT_LIMITS }, await store.load())
+  service = new PresenceService({ clock, store, documents }, { entity: ENTITY, ...POLICY }, await store.load())
   changes = []
-  service.onChange((change) => changes.push(change))
+  service.onChange((change) => changes.push(change as UserChange))
   service.start()
   await clock.run(10, 1)
 }
@@ -27,7 +28,7 @@ beforeEach(async () => {
 test("[CTRL-31] a change is kept, then answered, then told", async () => {
   const order: string[] = []
   service.onChange(() => order.push("told"))
-  await service.update(tuple("door", "open"), "flow").then(() => order.push(`answered, kept ${store.kept.has("user")}`))
+  await service.update(tuple("door", "open"), "flow").then(() => order.push(`answered, kept ${store.kept.has("user/")}`))
   await clock.run(1)
   expect(order).toEqual(["answered, kept true", "told"])
   expect(changes).toMatchObject([{ changed: ["door"], source: "flow", previous: { tuples: [] } }])
@@ -47,7 +48,7 @@ test("[contract.md] with expires it goes away by itself, to the second, and that
   expect(service.user.tuples).toHaveLength(1)
   await clock.run(20, 1)
   expect(service.user.tuples).toEqual([])
-  expect(store.kept.get("user")).toMatchObject({ tuples: [] })
+  expect(store.kept.get("user/")).toMatchObject({ tuples: [] })
   expect(changes.map(({ changed }) => changed)).toEqual([["door"], ["door"]])
 })
 
@@ -120,8 +121,8 @@ test("[SEC-8] a hundred tuples, not more", async () => {
 test("a listener that throws does not keep others from hearing", async () => {
   const errors: unknown[] = []
   const guarded = new PresenceService(
-    { clock, store, onError: (cause) => errors.push(cause) },
-    { entity: ENTITY, limits: DEFAULT_LIMITS },
+    { clock, store, documents, onError: (cause) => errors.push(cause) },
+    { entity: ENTITY, ...POLICY },
     new Map(),
   )
   const heard: string[] = []

@@ -1,14 +1,45 @@
+import { parseContactId } from "../../documents/contact-id"
+import { formatPresenceOfContactsList, formatPresenceOfContactsUpdate } from "../../documents/contacts-presence"
 import { formatUserPresence, parseUserPresence } from "../../documents/user-presence"
+import { formatWatcher } from "../../documents/watcher"
+import { parseWatcherList } from "../../documents/watcher-list"
+import type { Pidf } from "../../presence/pidf"
 import { ActionError } from "../../service/action-error"
-import { ACTIONS, type Action, type In, type Out, type Values, type Variable } from "../../service/service-definition"
+import {
+  ACTIONS,
+  type Action,
+  type ActionDefinition,
+  type In,
+  type Out,
+  type Properties,
+  type Values,
+  type Variable,
+} from "../../service/service-definition"
 import { XmlError } from "../../xml/xml-error"
+import { parseExpires } from "./expires"
 
-type Codec<T> = { parse(text: string): T; format(value: T): string }
+type Related<Side extends "in" | "out"> = {
+  [A in Action]: (typeof ACTIONS)[A][Side][keyof (typeof ACTIONS)[A][Side]]
+}[Action]
+type InVariable = Related<"in"> & Variable
+type OutVariable = (Related<"out"> & Variable) | keyof Properties
 
-/** How the text of each variable is read and written. */
-const CODECS: { readonly [V in Variable]: Codec<Values[V]> } = {
-  UserPresenceInfo: { parse: parseUserPresence, format: once((user) => formatUserPresence("UserPresenceInfo", user)) },
-  A_ARG_TYPE_UserPresenceInfo: { parse: parseUserPresence, format: once((user) => formatUserPresence("UserPresence", user)) },
+/** How the text of each variable is read that goes in. */
+const PARSERS: { readonly [V in InVariable]: (text: string) => Values[V] } = {
+  A_ARG_TYPE_UserPresenceInfo: (text) => (text.trim() === "" ? undefined : parseUserPresence(text)),
+  A_ARG_TYPE_ContactId: parseContactId,
+  A_ARG_TYPE_Expires: parseExpires,
+  A_ARG_TYPE_WatcherList: parseWatcherList,
+}
+
+/** How the text of each variable is written that goes out. */
+const FORMATTERS: { readonly [V in OutVariable]: (value: Required<Values>[V]) => string } = {
+  UserPresenceInfo: once((user) => formatUserPresence("UserPresenceInfo", user)),
+  PresenceOfContactsUpdate: once(formatPresenceOfContactsUpdate),
+  Watcher: once(formatWatcher),
+  A_ARG_TYPE_UserPresenceInfo: once((user: Pidf) => formatUserPresence("UserPresence", user)) as (user?: Pidf) => string,
+  A_ARG_TYPE_PresenceOfContactsList: once(formatPresenceOfContactsList),
+  A_ARG_TYPE_RegistrationResult: (result) => result,
 }
 
 /** A state is rendered once, however often it is asked for; it never changes, another one takes its place. */
@@ -22,8 +53,8 @@ function once<T extends object>(format: (value: T) => string): (value: T) => str
 }
 
 /** Reads a text as the variable's type; throws ActionError 600 saying what is wrong, 605 if it is too long. */
-export const parseVariable = <V extends Variable>(variable: V, text: string, documentBytes: number): Values[V] =>
-  readDocument(CODECS[variable].parse, text, documentBytes)
+export const parseVariable = <V extends InVariable>(variable: V, text: string, documentBytes: number): Values[V] =>
+  readDocument(PARSERS[variable], text, documentBytes)
 
 /** Reads a document with its own parser, whose complaints become those of the service: ActionError 600, 605. */
 export function readDocument<T>(parse: (text: string) => T, text: string, documentBytes: number): T {
@@ -36,7 +67,7 @@ export function readDocument<T>(parse: (text: string) => T, text: string, docume
 }
 
 /** Writes a value as the variable's text. */
-export const formatVariable = <V extends Variable>(variable: V, value: Values[V]): string => CODECS[variable].format(value)
+export const formatVariable = <V extends OutVariable>(variable: V, value: Values[V]): string => FORMATTERS[variable](value)
 
 /** CTRL-17, 18: the in-arguments of an action by name, in any order; none missing, none twice, none that it has not. */
 export function parseArguments<A extends Action>(
@@ -44,7 +75,7 @@ export function parseArguments<A extends Action>(
   args: readonly (readonly [string, string])[],
   documentBytes: number,
 ): In<A> {
-  const table: Readonly<Record<string, Variable>> = ACTIONS[action].in
+  const table: ActionDefinition["in"] = ACTIONS[action].in
   const given = new Map(args)
   const missing = Object.keys(table).find((name) => !given.has(name))
   if (missing) throw new ActionError(402, `${missing} is missing`)
@@ -52,13 +83,16 @@ export function parseArguments<A extends Action>(
   if (given.size > Object.keys(table).length) throw new ActionError(402, `${action} takes no other arguments`)
   const values = Object.entries(table).map(([name, variable]) => [
     name,
-    parseVariable(variable, given.get(name) ?? "", documentBytes),
+    parseVariable(variable as InVariable, given.get(name) ?? "", documentBytes),
   ])
   return Object.fromEntries(values) as In<A>
 }
 
 /** CTRL-17: the out-arguments of an action in the order of the table, all of them. */
 export function formatArguments<A extends Action>(action: A, values: Out<A>): [string, string][] {
-  const table: Readonly<Record<string, Variable>> = ACTIONS[action].out
-  return Object.entries(table).map(([name, variable]) => [name, formatVariable(variable, values[name as keyof Out<A>] as never)])
+  const table: ActionDefinition["out"] = ACTIONS[action].out
+  return Object.entries(table).map(([name, variable]) => [
+    name,
+    formatVariable(variable as OutVariable, values[name as keyof Out<A>] as never),
+  ])
 }

@@ -1,6 +1,12 @@
-import { ActionError, toActionError } from "../../service/action-error"
+import { ACTION_ERRORS, ActionError, toActionError } from "../../service/action-error"
 import type { PresenceService } from "../../service/presence-service"
-import { ACTIONS, type Action, SERVICE_TYPE } from "../../service/service-definition"
+import {
+  ACTIONS,
+  type Action,
+  type ActionDefinition,
+  SERVICE_TYPE,
+  type ServiceDefinition,
+} from "../../service/service-definition"
 import { XmlError } from "../../xml/xml-error"
 import { methodNotAllowed, reply } from "../http-reply"
 import { CONTENT_TYPE_XML } from "../protocol"
@@ -11,6 +17,7 @@ import { type Call, formatResult, parseCall } from "./soap"
 
 export interface ControlOptions {
   readonly service: Pick<PresenceService, "invoke">
+  readonly definition: ServiceDefinition
   readonly documentBytes: number
   /** Hears of what went wrong on our side; the control point is told 501 and no more (CTRL-29). */
   readonly onError: (cause: unknown) => void
@@ -28,24 +35,31 @@ export async function handleControl(request: HttpRequest, options: ControlOption
   } catch (cause) {
     const error = toActionError(cause)
     if (error.code === 501) options.onError(error.cause ?? error)
-    return soapReply(500, formatFault(error))
+    return soapReply(500, formatFault(error, textOf(call.action, error)))
   }
 }
 
-async function invoke(call: Call, soapAction: string | undefined, { service, documentBytes }: ControlOptions): Promise<string> {
-  const action = actionOf(call, soapAction)
+async function invoke(call: Call, soapAction: string | undefined, options: ControlOptions): Promise<string> {
+  const { service, definition, documentBytes } = options
+  const action = actionOf(call, soapAction, definition)
   const args = parseArguments(action, call.args, documentBytes)
   return formatResult(action, formatArguments(action, await service.invoke(action, args)))
 }
 
 // CTRL-3..5: header and body name the same action of our service
-function actionOf({ serviceType, action }: Call, soapAction: string | undefined): Action {
+function actionOf({ serviceType, action }: Call, soapAction: string | undefined, { actions }: ServiceDefinition): Action {
   if (serviceType !== SERVICE_TYPE) throw new ActionError(401, "of another service")
   if (soapAction !== undefined && unquoted(soapAction) !== `${serviceType}#${action}`) {
     throw new ActionError(401, "SOAPACTION and Body differ")
   }
-  if (!Object.hasOwn(ACTIONS, action)) throw new ActionError(401)
+  if (!actions.has(action)) throw new ActionError(401)
   return action as Action
+}
+
+// [presence.md 35] the text of the action's own table
+function textOf(action: string, { code }: ActionError): string {
+  const { invalidContact }: Partial<ActionDefinition> = Object.hasOwn(ACTIONS, action) ? ACTIONS[action as Action] : {}
+  return (code === 770 && invalidContact) || ACTION_ERRORS[code].text
 }
 
 // CTRL-3: seen without quotes, with single ones and with blanks around

@@ -6,8 +6,7 @@ import { formatEnvelope } from "./soap"
 const DESCRIPTION_LENGTH = 255 // CTRL-25
 
 /** [UDA 3.2.2] CTRL-25: an error of the service; never more of it than its code, its text and what was wrong. */
-export function formatFault({ code, detail }: ActionError): string {
-  const { text } = ACTION_ERRORS[code]
+export function formatFault({ code, detail }: ActionError, text: string = ACTION_ERRORS[code].text): string {
   const description = detail === undefined ? text : `${text}: ${detail}`
   const upnpError = createElement(
     CONTROL_NAMESPACE,

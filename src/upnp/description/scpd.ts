@@ -1,4 +1,4 @@
-import { ACTIONS, VARIABLES } from "../../service/service-definition"
+import type { ServiceDefinition } from "../../service/service-definition"
 import type { XmlElement } from "../../xml/element"
 import { SERVICE_NAMESPACE } from "../protocol"
 import { formatDescription, part } from "./configuration"
@@ -7,18 +7,18 @@ const text = (name: string, value: string) => part(SERVICE_NAMESPACE, name, valu
 const list = (name: string, items: readonly XmlElement[]) => part(SERVICE_NAMESPACE, name, items)
 
 /** [UDA 2.3] The service's actions and variables, as its table has them. */
-export const formatScpd = (configId: number): string =>
+export const formatScpd = ({ actions, variables }: ServiceDefinition, configId: number): string =>
   formatDescription(
     SERVICE_NAMESPACE,
     "scpd",
     [
       list(
         "actionList",
-        Object.entries(ACTIONS).map(([name, { in: ins, out }]) => actionElement(name, ins, out)),
+        [...actions].map(([name, { in: ins, out }]) => actionElement(name, ins, out)),
       ),
       list(
         "serviceStateTable",
-        Object.entries(VARIABLES).map(([name, variable]) => variableElement(name, variable)),
+        [...variables].map(([name, variable]) => variableElement(name, variable)),
       ),
     ],
     configId,

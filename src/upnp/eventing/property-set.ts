@@ -1,13 +1,16 @@
+import type { Properties } from "../../service/service-definition"
 import { createElement } from "../../xml/element"
 import { formatXml } from "../../xml/write-xml"
+import { formatVariable } from "../control/arguments"
 import { EVENT_NAMESPACE } from "../protocol"
 
-/** Evented variables by name, with their text. */
-export type PropertySet = ReadonlyMap<string, string>
-
 /** [UDA 4.2] GENA-19: one property for each variable, each with one unprefixed element. */
-export function formatPropertySet(properties: PropertySet): string {
-  const property = ([name, value]: readonly [string, string]) =>
-    createElement(EVENT_NAMESPACE, "e", "property", [], [createElement("", "", name, [], [value])])
-  return formatXml(createElement(EVENT_NAMESPACE, "e", "propertyset", [], [...properties].map(property)), { declaration: true })
+export function formatPropertySet(properties: Properties): string {
+  const property = (name: string) =>
+    createElement(EVENT_NAMESPACE, "e", "property", [], [createElement("", "", name, [], [textOf(properties, name)])])
+  const all = Object.keys(properties).map(property)
+  return formatXml(createElement(EVENT_NAMESPACE, "e", "propertyset", [], all), { declaration: true })
 }
+
+const textOf = (properties: Properties, name: string): string =>
+  formatVariable(name as keyof Properties, properties[name as keyof Properties] as never)

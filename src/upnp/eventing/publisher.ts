@@ -1,9 +1,9 @@
 import type { Cancel, Clock, Entropy } from "../../service/ports"
+import type { Properties } from "../../service/service-definition"
 import { methodNotAllowed, reply } from "../http-reply"
 import { NT_EVENT } from "../protocol"
 import type { HttpReply, HttpRequest, Network, NetworkInterface } from "../transport"
 import { allowedCallbacks, type Callback } from "./callback"
-import type { PropertySet } from "./property-set"
 import { Subscriber } from "./subscriber"
 import { grantedSeconds } from "./timeout"
 
@@ -18,7 +18,7 @@ export interface PublisherPorts {
 export interface PublisherOptions {
   readonly limits: { readonly subscribers: number; readonly subscribersPerAddress: number }
   /** All evented variables with their present values. */
-  readonly snapshot: () => PropertySet
+  readonly snapshot: () => Properties
 }
 
 interface Subscription {
@@ -52,7 +52,7 @@ export class Publisher {
   }
 
   /** GENA-29: tells every subscriber the same. */
-  publish(properties: PropertySet): void {
+  publish(properties: Properties): void {
     for (const { subscriber } of this.#subscriptions.values()) subscriber.notify(properties)
   }
 

@@ -1,7 +1,9 @@
+import { gather } from "../../service/gather"
+import type { Properties } from "../../service/service-definition"
 import { CONTENT_TYPE_XML, NT_EVENT, NTS_PROPCHANGE, SEQ_MAX } from "../protocol"
 import type { Network } from "../transport"
 import type { Callback } from "./callback"
-import { formatPropertySet, type PropertySet } from "./property-set"
+import { formatPropertySet } from "./property-set"
 
 const CONNECT_TIMEOUT_MS = 5_000 // GENA-25
 const TIMEOUT_MS = 30_000
@@ -20,7 +22,7 @@ export interface SubscriberOptions {
 export class Subscriber {
   #phase: "accepted" | "live" | "ended" = "accepted"
   #seq = 0
-  #waiting: PropertySet | undefined
+  #waiting: Properties | undefined
   #sending = false
   readonly #options: SubscriberOptions
 
@@ -43,13 +45,13 @@ export class Subscriber {
   }
 
   /** GENA-13, 14: sends all variables as SEQ 0, even if the subscription was cancelled at once. */
-  begin(snapshot: PropertySet): void {
+  begin(snapshot: Properties): void {
     if (this.#phase === "accepted") this.#phase = "live"
     this.#enqueue(snapshot)
   }
 
-  /** GENA-16, GENA-28: nothing before SEQ 0; then now, or once the message before got its answer, newest values united. */
-  notify(properties: PropertySet): void {
+  /** GENA-16, GENA-28: nothing before SEQ 0; then now, or once the message before got its answer, lists united. */
+  notify(properties: Properties): void {
     if (this.#phase === "live") this.#enqueue(properties)
   }
 
@@ -59,8 +61,8 @@ export class Subscriber {
     this.#waiting = undefined
   }
 
-  #enqueue(properties: PropertySet): void {
-    this.#waiting = new Map([...(this.#waiting ?? []), ...properties])
+  #enqueue(properties: Properties): void {
+    this.#waiting = this.#waiting ? gather(this.#waiting, properties) : properties
     if (!this.#sending) void this.#deliverAll()
   }
 

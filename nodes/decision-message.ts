@@ -1,0 +1,65 @@
+import type { Decision } from "../src/index"
+import { parseNamed, parseNamedList } from "./peer-input"
+import { parseLifetime, parsePresence } from "./presence-input"
+import { given, isShape, type Shape, text, wrong } from "./shape"
+
+/** What a presence-authorize node decides where a message leaves it open. */
+export interface DecisionDefaults {
+  readonly mode: string
+  readonly decision: string
+  /** Seconds; empty for good. */
+  readonly expires: unknown
+}
+
+/** Reads a decision: events or rows, one or several, or an object with watchers; `settled`: how somebody stands about whom nothing is to be decided. */
+export function decisionFrom(payload: unknown, defaults: DecisionDefaults, now: number): Decision | { readonly settled: string } {
+  const entries = [payload].flat().map(entryOf)
+  const open = entries.filter(isOpen)
+  const [first] = open
+  if (!first) {
+    if (entries.length === 0) throw wrong("the payload is an empty list")
+    return { settled: String(entries[0]?.state) }
+  }
+  const { watchers: _, ...decision } = readEntry(first, defaults, now)
+  const all = open.map((entry) => readEntry(entry, defaults, now))
+  if (all.some(({ watchers: _, ...other }) => JSON.stringify(other) !== JSON.stringify(decision)))
+    throw wrong("the list holds different decisions; send one message for each")
+  return { ...decision, watchers: all.flatMap(({ watchers }) => watchers) }
+}
+
+function entryOf(value: unknown): Shape {
+  if (isShape(value) && (value.watcher !== undefined || value.watchers !== undefined)) return value
+  throw wrong("the payload is neither a watcher event nor an object with watcher or watchers")
+}
+
+// [contract.md] an event or a row about whom somebody has ruled already passes through
+const isOpen = ({ state, decision }: Shape): boolean => state === undefined || state === "pending" || decision !== undefined
+
+function readEntry(entry: Shape, defaults: DecisionDefaults, now: number): Decision {
+  const mode = word(entry.mode ?? defaults.mode, "mode", ["reactive", "proactive"] as const)
+  const decision = word(entry.decision ?? defaults.decision, "decision", ["allow", "block"] as const)
+  const people = entry.watchers ?? entry.watcher
+  const watchers =
+    typeof people === "string" && entry.watchers === undefined
+      ? [parseNamed(people, "watcher")]
+      : parseNamedList(people, "watcher")
+  if (watchers.length === 0) throw wrong("watchers is empty")
+  return given<Decision>({
+    watchers: watchers.map((watcher) => ({ watcher })),
+    mode,
+    decision,
+    expiresAt: decision === "block" ? undefined : parseLifetime(entry, defaults.expires, now),
+    presence: entry.presence === undefined || decision === "block" ? undefined : viewIn(entry.presence, now),
+  })
+}
+
+function viewIn(value: unknown, now: number): NonNullable<Decision["presence"]> {
+  const { tuples, notes, extensions, entity } = parsePresence(value, undefined, now)
+  return { tuples, notes, extensions, ...(entity !== undefined && { entity }) }
+}
+
+function word<Word extends string>(value: unknown, name: string, words: readonly Word[]): Word {
+  const found = words.find((each) => each === text(value, name))
+  if (!found) throw wrong(`${name} is none of ${words.join(", ")}`)
+  return found
+}

@@ -1,0 +1,19 @@
+import { type Addressed, type PresenceService, type Status, statusOf } from "../src/index"
+
+/** How the contacts that a node names are together. */
+export interface Group {
+  readonly status: Status
+  readonly open: readonly Addressed[]
+  readonly closed: readonly Addressed[]
+  readonly unknown: readonly Addressed[]
+}
+
+/** [contract.md] Open if any is open, closed only if all are closed, else unknown. */
+export function groupOf(service: PresenceService, isMember: (peer: Addressed) => boolean): Group {
+  const members: Record<Status, Addressed[]> = { open: [], closed: [], unknown: [] }
+  for (const { contact, presence } of service.contacts(service.addressBook.filter(isMember)))
+    members[statusOf(presence)].push(contact)
+  const { open, closed, unknown } = members
+  const status = open.length > 0 ? "open" : unknown.length === 0 && closed.length > 0 ? "closed" : "unknown"
+  return { status, open, closed, unknown }
+}

@@ -1,0 +1,101 @@
+import {
+  type Addressed,
+  activitiesOf,
+  type Cancel,
+  type Change,
+  type HostedDevice,
+  type Pidf,
+  type PresenceService,
+  type Status,
+  statusOf,
+  systemClock,
+} from "../src/index"
+import { contactPattern } from "./contact-pattern"
+import { type FlowEvent, flowEvent, groupEvent } from "./flow-event"
+import { type Group, groupOf } from "./group"
+import type { InEvent, InSettings } from "./presence-in-settings"
+import { type SettledStatus, type Standing, settledStatus } from "./settled-status"
+
+/** Gets what a node is to tell; `restored`: nothing changed, it was known before. */
+export type Tell = (event: FlowEvent, restored?: true) => void
+
+/** Hears what happens at a device, as a node wants it. */
+export function hear(device: HostedDevice, settings: InSettings, tell: Tell): Cancel {
+  const isMeant = contactPattern(settings.contact)
+  const wants = (event: InEvent) => settings.events.includes(event)
+  const listeners = [
+    ...(wants("group") ? [hearGroup(device, settings, isMeant, tell)] : []),
+    hearChanges(
+      device,
+      settings,
+      (change) => wants(change.event) && (change.event === "user" || isMeant(personOf(change))),
+      tell,
+    ),
+  ]
+  return () => {
+    for (const end of listeners) end()
+  }
+}
+
+function hearChanges(device: HostedDevice, settings: InSettings, isWanted: (change: Change) => boolean, tell: Tell): Cancel {
+  const subjects = new Map<string, SettledStatus<Change>>()
+  const send = (change: Change, previous: Status) => tell(flowEvent(change, previous, systemClock.now()))
+  const settle = (id: string, change: Change, now: Pidf, before: Pidf) => {
+    const subject = subjects.get(id) ?? settledStatus(device.clock, settings, send)
+    subjects.set(id, subject)
+    subject.offer(change, standingOf(now), standingOf(before))
+  }
+  const ends = [
+    device.onChange((change) => {
+      if (!isWanted(change)) return
+      if (change.event === "user") settle("", change, change.user, change.previous)
+      else if (change.event === "contact") settle(change.contact.id, change, change.presence, change.previous)
+      else send(change, "unknown")
+    }),
+    device.onceSettled(({ known }) => {
+      if (settings.initial) for (const change of known.filter(isWanted)) restore(change, tell)
+    }),
+  ]
+  return () => {
+    for (const end of ends) end()
+    for (const subject of subjects.values()) subject.close()
+  }
+}
+
+function hearGroup(device: HostedDevice, settings: InSettings, isMember: (peer: Addressed) => boolean, tell: Tell): Cancel {
+  const event = (group: Group, previous: Status) => groupEvent(group, previous, settings.contact)
+  const onlyStatus = { ...settings, when: "status" } as const
+  const settled = settledStatus<Group>(device.clock, onlyStatus, (group, previous) => tell(event(group, previous)))
+  let group: (() => Group) | undefined
+  let last: Standing | undefined
+  const ends = [
+    device.onceSettled((service: PresenceService) => {
+      group = () => groupOf(service, isMember)
+      const { status } = group()
+      last = { status, activities: [] }
+      if (settings.initial) tell(event(group(), status), true)
+    }),
+    device.onChange((change) => {
+      if (change.event !== "contact" || !group || !last || !isMember(change.contact)) return
+      const now = group()
+      if (now.status === last.status) return
+      settled.offer(now, { ...last, status: now.status }, last)
+      last = { ...last, status: now.status }
+    }),
+    settled.close,
+  ]
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+// the state that is known is told as it is: nothing came before it
+function restore(change: Change, tell: Tell): void {
+  const presence = change.event === "user" ? change.user : change.event === "contact" ? change.presence : undefined
+  tell(flowEvent(change, presence ? statusOf(presence) : "unknown", systemClock.now()), true)
+}
+
+const personOf = (change: Exclude<Change, { event: "user" }>): Addressed =>
+  "watcher" in change ? change.watcher : change.contact
+
+const standingOf = (presence: Pidf): Standing => ({ status: statusOf(presence), activities: activitiesOf(presence) })

@@ -1,0 +1,30 @@
+import type { Node, NodeAPI, NodeDef } from "node-red"
+import { activitiesOf, type ContactChange, type PresenceService, statusOf, systemClock } from "../src/index"
+import { actOnInput } from "./action-node"
+import { type ContactMessage, contactMessageFrom } from "./contact-message"
+import { contactValue } from "./flow-event"
+import { shownStatus } from "./status"
+import { evaluateContact, type TypedContact } from "./typed-contact"
+
+interface Config extends NodeDef, TypedContact {
+  device?: string
+}
+
+export = (RED: NodeAPI): void => {
+  function PresenceContact(this: Node, config: Config): void {
+    RED.nodes.createNode(this, config)
+    actOnInput(RED, this, config.device, async (device, msg) => {
+      const message = contactMessageFrom(msg.payload, await evaluateContact(RED, this, config, msg), systemClock.now())
+      const change = await act(await device.service(), message)
+      msg.payload = structuredClone(contactValue(change))
+      return shownStatus({ status: statusOf(change.presence), activities: activitiesOf(change.presence) })
+    })
+  }
+  RED.nodes.registerType("presence-contact", PresenceContact)
+}
+
+function act(service: PresenceService, message: ContactMessage): Promise<ContactChange> {
+  if ("said" in message) return service.tellOfContact(message.contact, message.said)
+  if ("result" in message) return service.answerForContact(message.contact, message.result)
+  return service.removeContact(message.contact)
+}

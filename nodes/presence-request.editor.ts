@@ -1,0 +1,32 @@
+import type { EditorNodeProperties, EditorRED } from "node-red"
+import { chooseOnlyDevice } from "./fields.editor"
+import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+
+declare const RED: EditorRED
+
+interface Properties extends EditorNodeProperties {
+  version: number
+  name: string
+  device: string
+}
+
+RED.nodes.registerType<Properties>("presence-request", {
+  category: "presence",
+  color: "#7fc4bb",
+  icon: "presence-request.svg",
+  defaults: {
+    version: { value: 1 },
+    name: { value: "" },
+    device: { value: "", type: "presence-device", required: false },
+  },
+  inputs: 1,
+  outputs: 1,
+  inputLabels,
+  outputLabels,
+  label,
+  labelStyle,
+  paletteLabel,
+  onadd: chooseOnlyDevice,
+})
+
+export {}

@@ -1,0 +1,45 @@
+import type { Filter } from "../presence/filter"
+import {
+  attributeOf,
+  childElements,
+  collapse,
+  createAttribute,
+  hasText,
+  textOf,
+  type XmlElement,
+  type XmlNode,
+} from "../xml/element"
+import { quote, XmlError } from "../xml/xml-error"
+import { bareElement } from "./document"
+import { formatAlone, readAlone } from "./stand-alone"
+
+const FORMATS = ["pidf", "RFC4660", "RFC4661", "URL"]
+
+/** [presence.md 6] Any case will do; the sample's `RFC4660/RFC4661/URL` stands for one of the three and is none itself. */
+const canonical = (format: string): string | undefined => FORMATS.find((one) => one.toLowerCase() === format.toLowerCase())
+
+/** Reads what somebody wishes to see; an empty element, as the sample of Watcher prints it, names nothing in particular. */
+export function parsePresenceInfo(element: XmlElement): Filter | undefined {
+  const content = contentOf(element)
+  if (content === "") return undefined
+  const written = collapse(attributeOf(element, "format") ?? "")
+  const format = canonical(written)
+  if (!format) throw new XmlError(`<presence_info> has the format ${quote(written)}, not ${FORMATS.join(", ")}`)
+  return { format, content }
+}
+
+/** [presence.md 6, 30] Content is markup, or the same escaped as text. */
+function contentOf(element: XmlElement): string {
+  const [child, ...more] = childElements(element)
+  if (!child) return collapse(textOf(element))
+  if (more.length > 0 || hasText(element)) throw new XmlError("<presence_info> holds more than one element")
+  return formatAlone(child)
+}
+
+/** Makes an element that says what somebody wishes to see, as markup if that can be. */
+export const presenceInfoElement = ({ format, content }: Filter): XmlElement =>
+  infoElement(canonical(format) ?? format, readAlone(content) ?? content)
+
+/** Makes an element that says in this format what is to be seen. */
+export const infoElement = (format: string, content: XmlNode): XmlElement =>
+  bareElement("presence_info", [content], [createAttribute("format", format)])

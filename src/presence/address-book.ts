@@ -1,0 +1,62 @@
+import { type Addressed, normalizeId, type Peer, sameId } from "./peer"
+
+/** Those whom the user knows, by normalized id. */
+export interface AddressBook {
+  get(key: string): Addressed | undefined
+  values(): Iterable<Addressed>
+}
+
+export type Identified = { readonly peer: Addressed } | { readonly refused: string }
+
+/** [presence.md 37, 38] Who is meant: by instance id, else by id, by name only as a last resort and only if it is unique. */
+export function identify(peer: Peer, book: AddressBook): Identified {
+  const { id, name, contactInstanceId = 0, groupInstanceId = 0 } = peer
+  if (contactInstanceId > 0) return byInstance(contactInstanceId, id, book)
+  if (groupInstanceId > 0) return { refused: "the address book has no groups" }
+  if (id !== undefined) return { peer: book.get(normalizeId(id)) ?? { ...peer, id } }
+  return byName(name ?? "", book)
+}
+
+/** A text names somebody by id, or else by a name that is unique in the address book. */
+export function identifyText(text: string, book: AddressBook): Addressed {
+  const found = book.get(normalizeId(text)) ?? only(named(text, book))
+  return found ?? { id: text }
+}
+
+/** [contract.md] As we name somebody to others: id and name always, as the address book has them. */
+export function present(peer: Addressed, book: AddressBook): Addressed {
+  const known = book.get(normalizeId(peer.id))
+  const { groupInstanceId: _, contactInstanceId: __, ...rest } = peer
+  const both = { ...rest, ...known }
+  return { ...both, name: both.name || both.id }
+}
+
+/** [presence.md 21] The URI of somebody's presence, stable. */
+export function entityOf({ id }: Addressed): string {
+  if (/^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(id)) return id
+  if (/^\+?[\d().\- ]+$/.test(id)) return `tel:${id.replaceAll(" ", "")}`
+  return `pres:${id.replace(/[\s\p{Cc}]/gu, (character) => encodeURIComponent(character))}`
+}
+
+function byInstance(instance: number, id: string | undefined, book: AddressBook): Identified {
+  const contact = first(book.values(), ({ contactInstanceId }) => contactInstanceId === instance)
+  if (!contact) return { refused: `the address book has no contact ${instance}` }
+  if (id !== undefined && !sameId(id, contact.id)) return { refused: `contact ${instance} has another id` }
+  return { peer: contact }
+}
+
+function byName(name: string, book: AddressBook): Identified {
+  const found = named(name, book)
+  const peer = only(found)
+  if (peer) return { peer }
+  return { refused: found.length > 0 ? "several contacts have this name" : "the address book has nobody of this name" }
+}
+
+const named = (name: string, book: AddressBook): Addressed[] => [...book.values()].filter((contact) => contact.name === name)
+
+const only = (found: readonly Addressed[]): Addressed | undefined => (found.length === 1 ? found[0] : undefined)
+
+function first<T>(values: Iterable<T>, holds: (value: T) => boolean): T | undefined {
+  for (const value of values) if (holds(value)) return value
+  return undefined
+}

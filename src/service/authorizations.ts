@@ -1,0 +1,132 @@
+import { checkPidf } from "../presence/check-pidf"
+import type { Filter } from "../presence/filter"
+import { type Addressed, sameId } from "../presence/peer"
+import type { Pidf } from "../presence/pidf"
+import { same } from "../presence/same"
+import { makeView, type View } from "../presence/view"
+import type { Ruling } from "../presence/watcher"
+import { ActionError } from "./action-error"
+import { addressed, bookOf, type Context, isOver, keyOf, type Named, type Step, shown, userOf } from "./context"
+import { visible } from "./watchers"
+
+/** One decision about several watchers. */
+export interface Decision {
+  readonly watchers: readonly { readonly watcher: Named; readonly filter?: Filter }[]
+  readonly mode: Ruling["mode"]
+  readonly decision: Ruling["decision"]
+  /** Absent: until it is changed; over: the ruling is withdrawn. */
+  readonly expiresAt?: number
+  /** What they may see, of the user where it says of whom; absent: everything, live. */
+  readonly presence?: GivenPresence
+}
+
+type GivenPresence = Omit<Pidf, "entity"> & Partial<Pick<Pidf, "entity">>
+
+export interface DecisionAnswer {
+  readonly watchers: readonly Addressed[]
+  readonly state: "allowed" | "blocked" | "expired"
+}
+
+/** [presence.md C.2, C.3] Decides about watchers, all of them or none. */
+export function authorize(step: Step, context: Context, decision: Decision): DecisionAnswer {
+  const watchers = decision.watchers.map(({ watcher, filter }) => ({
+    peer: findWatcher(step, context, watcher, decision.mode),
+    filter,
+  }))
+  const view = decision.presence && makeView(checkGiven(decision.presence, context), userOf(step, context))
+  const isWithdrawal = decision.decision === "allow" && isOver(decision.expiresAt, step.now)
+  for (const { peer, filter } of watchers) {
+    if (isWithdrawal) withdraw(step, context, keyOf(peer))
+    else rule(step, context, peer, makeRuling(peer, decision, view, filter))
+  }
+  const state = isWithdrawal ? "expired" : decision.decision === "allow" ? "allowed" : "blocked"
+  return { watchers: watchers.map(({ peer }) => shown(peer, step, context)), state }
+}
+
+/** What ran out: whoever watched by it hears no more, and may ask again [presence.md 48]. */
+export function expireRulings(step: Step, context: Context): void {
+  for (const [key, ruling] of [...step.entries("rulings")]) if (isOver(ruling.expiresAt, step.now)) withdraw(step, context, key)
+}
+
+// [presence.md 45, 47] reactive: somebody who asked, or about whom was decided; proactive: anybody
+function findWatcher(step: Step, context: Context, named: Named, mode: Ruling["mode"]): Addressed {
+  const peer = addressed(named, asked(step, context))
+  const isKnown = step.get("watchers", keyOf(peer)) || step.get("rulings", keyOf(peer))
+  if (mode === "reactive" && !isKnown) throw new ActionError(770, "this watcher has not asked")
+  if (mode === "proactive" && peer.id === "anonymous") throw new ActionError(600, "nobody can be sure who anonymous is")
+  return peer
+}
+
+// a name may be one that only the watcher himself has given
+function asked(step: Step, context: Context) {
+  const book = bookOf(step, context)
+  return {
+    get: book.get,
+    *values() {
+      yield* book.values()
+      for (const [key, { peer }] of step.entries("watchers")) if (!book.get(key)) yield peer
+    },
+  }
+}
+
+function checkGiven(given: GivenPresence, { entity, limits: { documentBytes } }: Context): Pidf {
+  const presence = { ...given, entity }
+  if (!sameId(given.entity ?? entity, entity)) throw new ActionError(600, `entity is not ${entity}`)
+  if (JSON.stringify(presence).length > documentBytes) throw new ActionError(605, `more than ${documentBytes} characters`)
+  const wrong = checkPidf(presence)
+  if (wrong) throw new ActionError(600, wrong)
+  return presence
+}
+
+function makeRuling(
+  peer: Addressed,
+  { mode, decision, expiresAt }: Decision,
+  view: View | undefined,
+  filter: Filter | undefined,
+): Ruling {
+  if (decision === "block") return { peer, decision, mode }
+  return {
+    peer,
+    decision,
+    mode,
+    ...(view && { view }),
+    ...(filter && { filter }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  }
+}
+
+function rule(step: Step, context: Context, peer: Addressed, ruling: Ruling): void {
+  const key = keyOf(peer)
+  const old = step.get("rulings", key)
+  if (!old && step.size("rulings") >= context.limits.rulings) throw new ActionError(603, "too many rulings")
+  const watcher = step.get("watchers", key)
+  const user = userOf(step, context)
+  const seen = watcher && (watcher.admitted || old) ? visible(user, watcher, old, context) : undefined
+  step.put("rulings", key, ruling)
+  const isAllowed = ruling.decision === "allow"
+  const presence = isAllowed ? visible(user, watcher, ruling, context) : undefined
+  step.tell({
+    event: "authorization",
+    watcher: shown(peer, step, context),
+    state: isAllowed ? "allowed" : "blocked",
+    mode: ruling.mode,
+    ...(ruling.expiresAt !== undefined && { expiresAt: ruling.expiresAt }),
+    ...(presence && { presence }),
+  })
+  if (!watcher) return
+  if (!presence) {
+    step.delete("watchers", key)
+    return
+  }
+  const { admitted: _, ...ruled } = watcher
+  step.put("watchers", key, ruled)
+  if (!seen || !same(seen, presence)) step.tell({ event: "notify", watcher: shown(peer, step, context), presence })
+}
+
+function withdraw(step: Step, context: Context, key: string): void {
+  const ruling = step.get("rulings", key)
+  if (!ruling) return
+  step.delete("rulings", key)
+  step.delete("watchers", key)
+  step.tell({ event: "authorization", watcher: shown(ruling.peer, step, context), state: "expired", mode: ruling.mode })
+}

@@ -1,0 +1,152 @@
+import { type AddressBook, entityOf } from "../presence/address-book"
+import { aliasesFor, aliasPrefix, shownIds } from "../presence/aliases"
+import { idsOf } from "../presence/check-pidf"
+import type { ContactPresence } from "../presence/contact-presence"
+import { type Addressed, type Peer, sameId } from "../presence/peer"
+import type { Pidf } from "../presence/pidf"
+import { same } from "../presence/same"
+import { emptyPresence, expirePresence, nextExpiry, type PresenceUpdate } from "../presence/user-presence"
+import { ActionError } from "./action-error"
+import type { ContactChange } from "./change"
+import { mergeChecked } from "./checked-presence"
+import { addressed, bookOf, type Context, isOver, keyOf, type Named, type Step, shown } from "./context"
+import { acceptPending, answerRegistration, endRegistration } from "./registrations"
+import type { Reader } from "./tables"
+
+/** What the outside world says of a contact's presence. */
+export interface ContactSaid {
+  readonly update: PresenceUpdate
+  /** It is all that there is; else it is merged. */
+  readonly isWhole: boolean
+}
+
+/** Takes in what is said of a contact's presence, who is added to the address book if he is not in it. */
+export function tellOfContact(step: Step, context: Context, named: Named, { update, isWhole }: ContactSaid): ContactChange {
+  const contact = addContact(step, context, named)
+  const previous = presenceOf(step, contact)
+  const merged = mergeChecked(previous, isWhole ? replacing(previous, update) : update, context.limits, step.now)
+  const presence = isWhole ? { ...merged, notes: update.notes, extensions: update.extensions } : merged
+  return become(step, context, contact, presence)
+}
+
+/** Whether a contact who was asked for his presence gives it. */
+export function answerForContact(step: Step, context: Context, named: Named, result: "accepted" | "rejected"): ContactChange {
+  const contact = addressed(named, bookOf(step, context))
+  answerRegistration(step, context, contact, result)
+  if (result === "accepted") addContact(step, context, named)
+  return changeOf(step, context, contact, presenceOf(step, contact))
+}
+
+/** Takes a contact out of the address book, with all that is known of him. */
+export function removeContact(step: Step, context: Context, named: Named): ContactChange {
+  const book = bookOf(step, context)
+  const contact = addressed(named, book)
+  const key = keyOf(contact)
+  if (!book.get(key)) throw new ActionError(770, "not in the address book")
+  if (context.contacts.has(key)) throw new ActionError(600, "the contact stands in the device's own list: remove it there")
+  const previous = presenceOf(step, contact)
+  const change = { ...changeOf(step, context, contact, previous), presence: emptyPresence(previous.entity), registered: false }
+  endRegistration(step, context, contact, "ended")
+  step.delete("contacts", key)
+  forgetPresence(step, change)
+  return change
+}
+
+/** [presence.md 19, 41] What is known of contacts, in the order asked; throws ActionError 770 if one does not exist. */
+export function contactPresences(reader: Reader, context: Context, contacts: readonly Named[]): ContactPresence[] {
+  const book = bookOf(reader, context)
+  return contacts.map((named) => {
+    const contact = addressed(named, book)
+    if (!book.get(keyOf(contact)) && context.unknownContacts === "reject") throw new ActionError(770, "not in the address book")
+    return contactPresence(reader, context, contact)
+  })
+}
+
+export function contactPresence(reader: Reader, context: Context, contact: Addressed): ContactPresence {
+  const aliases = reader.get("presences", keyOf(contact))?.aliases
+  return { contact: shown(contact, reader, context), presence: presenceOf(reader, contact), ...(aliases && { aliases }) }
+}
+
+export const isRegistered = (reader: Reader, contact: Addressed): boolean =>
+  reader.get("registrations", keyOf(contact))?.state === "active"
+
+export function expireContacts(step: Step, context: Context): void {
+  for (const [key, { presence }] of [...step.entries("presences")]) {
+    const contact = bookOf(step, context).get(key)
+    if (contact && isOver(nextExpiry(presence), step.now)) become(step, context, contact, expirePresence(presence, step.now))
+  }
+}
+
+/** The address book may have changed: what is known of those who are no longer in it goes. */
+export function reviewContacts(step: Step, context: Context): void {
+  const book = bookOf(step, context)
+  for (const [key, { presence }] of [...step.entries("presences")]) {
+    if (book.get(key)) continue
+    const contact = shown({ id: key }, step, context)
+    const nothing = emptyPresence(presence.entity)
+    forgetPresence(step, { event: "contact", contact, presence: nothing, previous: presence, registered: false })
+  }
+}
+
+const presenceOf = (reader: Reader, contact: Addressed): Pidf =>
+  reader.get("presences", keyOf(contact))?.presence ?? emptyPresence(entityOf(contact))
+
+function addContact(step: Step, context: Context, named: Named): Addressed {
+  const book = bookOf(step, context)
+  const contact = typeof named !== "string" && named.id !== undefined ? entryOf(named, named.id, book) : addressed(named, book)
+  const key = keyOf(contact)
+  const old = book.get(key)
+  if (!old && context.contacts.size + step.size("contacts") >= context.limits.contacts)
+    throw new ActionError(603, "too many contacts")
+  if (!context.contacts.has(key)) step.put("contacts", key, { ...old, ...contact })
+  acceptPending(step, context, contact)
+  return { ...contact, ...old }
+}
+
+// a new entry may bring its number along, if nobody else has it
+function entryOf({ groupInstanceId: _, contactInstanceId = 0, name, ...peer }: Peer, id: string, book: AddressBook): Addressed {
+  if (contactInstanceId > 0)
+    for (const other of book.values())
+      if (other.contactInstanceId === contactInstanceId && !sameId(other.id, id))
+        throw new ActionError(770, `contact ${contactInstanceId} has another id`)
+  return { ...peer, id, ...(name && name !== id && { name }), ...(contactInstanceId > 0 && { contactInstanceId }) }
+}
+
+function forgetPresence(step: Step, change: ContactChange): void {
+  step.delete("presences", keyOf(change.contact))
+  if (!same(change.previous, change.presence)) step.tell(change)
+}
+
+function become(step: Step, context: Context, contact: Addressed, presence: Pidf): ContactChange {
+  const key = keyOf(contact)
+  const change = changeOf(step, context, contact, presence)
+  step.put("presences", key, { presence, aliases: aliasesOf(step, key, presence) }, "soon")
+  if (!same(change.previous, presence)) step.tell(change)
+  return change
+}
+
+function aliasesOf(reader: Reader, key: string, presence: Pidf): Readonly<Record<string, string>> {
+  const old = reader.get("presences", key)
+  if (old && same([...idsOf(old.presence)], [...idsOf(presence)])) return old.aliases
+  return aliasesFor(presence, aliasPrefix(key), old?.aliases ?? {}, (id) => isShownElsewhere(reader, key, id))
+}
+
+function isShownElsewhere(reader: Reader, key: string, id: string): boolean {
+  for (const [other, { presence, aliases }] of reader.entries("presences"))
+    if (other !== key && shownIds(presence, aliases).includes(id)) return true
+  return false
+}
+
+const changeOf = (step: Step, context: Context, contact: Addressed, presence: Pidf): ContactChange => ({
+  event: "contact",
+  contact: shown(contact, step, context),
+  presence,
+  previous: presenceOf(step, contact),
+  registered: isRegistered(step, contact),
+})
+
+// what a whole document does not name goes, but a tuple that says the same keeps its time
+const replacing = (previous: Pidf, update: PresenceUpdate): PresenceUpdate => ({
+  ...update,
+  remove: previous.tuples.map(({ id }) => id).filter((id) => !update.tuples.some((tuple) => tuple.id === id)),
+})

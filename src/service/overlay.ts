@@ -1,0 +1,52 @@
+import { identical } from "../presence/same"
+import type { Reader, TableName, Tables } from "./tables"
+
+/** One value as it is to be, undefined if it is to go. */
+export interface Put {
+  readonly table: TableName
+  readonly key: string
+  readonly value: unknown
+  readonly soon: boolean
+}
+
+/** [contract.md] The name under which a value is kept. */
+export const storeKey = ({ table, key }: Pick<Put, "table" | "key">): string => `${table}/${key}`
+
+/** Changes laid over what they would change. */
+export class Overlay implements Reader {
+  readonly #base: Reader
+  readonly #puts = new Map<string, Put>()
+
+  constructor(base: Reader) {
+    this.#base = base
+  }
+
+  get puts(): Iterable<Put> {
+    return this.#puts.values()
+  }
+
+  get<N extends TableName>(table: N, key: string): Tables[N] | undefined {
+    const put = this.#puts.get(storeKey({ table, key }))
+    return put ? (put.value as Tables[N] | undefined) : this.#base.get(table, key)
+  }
+
+  *entries<N extends TableName>(table: N): Iterable<[string, Tables[N]]> {
+    for (const entry of this.#base.entries(table)) if (!this.#puts.has(storeKey({ table, key: entry[0] }))) yield entry
+    for (const put of this.#puts.values())
+      if (put.table === table && put.value !== undefined) yield [put.key, put.value as Tables[N]]
+  }
+
+  size(table: TableName): number {
+    let size = this.#base.size(table)
+    for (const put of this.#puts.values())
+      if (put.table === table) size += Number(put.value !== undefined) - Number(this.#base.get(table, put.key) !== undefined)
+    return size
+  }
+
+  put(put: Put): void {
+    const name = storeKey(put)
+    const base = this.#base.get(put.table, put.key)
+    if (identical(base, put.value)) this.#puts.delete(name)
+    else this.#puts.set(name, { ...put, soon: put.soon && (this.#puts.get(name)?.soon ?? true) })
+  }
+}

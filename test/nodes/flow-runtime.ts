@@ -1,0 +1,133 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import helper from "node-red-node-test-helper"
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest"
+import presenceAuthorize from "../../nodes/presence-authorize"
+import presenceContact from "../../nodes/presence-contact"
+import presenceDevice from "../../nodes/presence-device"
+import presenceGet from "../../nodes/presence-get"
+import presenceIn from "../../nodes/presence-in"
+import presenceRegister from "../../nodes/presence-register"
+import presenceRequest from "../../nodes/presence-request"
+import presenceUpdate from "../../nodes/presence-update"
+
+/** A message as tests look at it. */
+export type Msg = Record<string, unknown> & { payload?: unknown }
+
+const NODES = [
+  presenceDevice,
+  presenceIn,
+  presenceUpdate,
+  presenceGet,
+  presenceRegister,
+  presenceAuthorize,
+  presenceContact,
+  presenceRequest,
+]
+const TAB = { id: "f1", type: "tab", label: "test" }
+const AT = { z: "f1", x: 1, y: 1 }
+const HELPERS = [
+  { ...AT, id: "h1", type: "helper" },
+  { ...AT, id: "h2", type: "helper" },
+  { ...AT, id: "c1", type: "catch", wires: [["h3"]] },
+  { ...AT, id: "h3", type: "helper" },
+]
+
+export const DEVICE = {
+  id: "d1",
+  type: "presence-device",
+  name: "Ann",
+  mode: "host",
+  entity: "pres:ann@example.com",
+  deviceType: "TelephonyServer:2",
+  udn: "",
+  interface: "127.0.0.1",
+  port: 0,
+}
+
+/** A node that acts on the device; what it sends arrives at h1. */
+export const acts = (id: string, type: string, config: object = {}) => ({
+  ...AT,
+  id,
+  type,
+  device: "d1",
+  wires: [["h1"]],
+  ...config,
+})
+
+/** A presence-in; what it sends arrives at h2. */
+export const hears = (config: object = {}, id = "i1") => ({
+  ...AT,
+  id,
+  type: "presence-in",
+  device: "d1",
+  wires: [["h2"]],
+  ...config,
+})
+
+let userDir: string
+let devices = 0
+/** The id of the device of this test. */
+export let deviceId = ""
+/** What arrived: h1 results, h2 events, h3 errors. */
+export const heard: Record<string, Msg[]> = { h1: [], h2: [], h3: [] }
+export const statuses: Record<string, { code?: string; fill?: string; text?: string }[]> = {}
+
+/** Starts a Node-RED for the tests of a file. */
+export function useNodeRed(): void {
+  beforeAll(() => {
+    userDir = mkdtempSync(join(tmpdir(), "presence-nodes-"))
+    const require = createRequire(__filename)
+    helper.init(require.resolve("node-red"), { userDir, nodeCloseTimeout: 3000 })
+    require("@node-red/util").events.setMaxListeners(0) // a runtime loads the nodes once, the helper for each test
+  })
+  beforeEach(() => {
+    deviceId = `device${++devices}`
+    return new Promise<void>((done) => helper.startServer(done))
+  })
+  afterEach(async () => {
+    await helper.unload()
+    await new Promise<void>((done) => helper.stopServer(done))
+  })
+  afterAll(() => rmSync(userDir, { recursive: true, force: true }))
+}
+
+/** Ends the flow, as a restart does. */
+export const unload = () => helper.unload()
+
+export const node = (id: string) =>
+  helper.getNode(id) as unknown as {
+    receive(msg: Msg): void
+    device?: { stop(): Promise<void>; status: { code: string } }
+  } & NodeJS.EventEmitter
+
+function listen(ids: readonly string[]) {
+  for (const id of Object.keys(heard)) {
+    heard[id] = []
+    node(id)?.on("input", (msg: Msg) => heard[id]?.push(msg))
+  }
+  for (const id of ids) {
+    statuses[id] = []
+    node(id).on("call:status", ({ firstArg }: { firstArg: object }) => statuses[id]?.push(firstArg))
+  }
+}
+
+/** Each test has a device of its own; `d1` in a flow stands for it. */
+export async function load(...flow: object[]) {
+  await helper.load(NODES, JSON.parse(JSON.stringify([TAB, ...HELPERS, ...flow]).replaceAll('"d1"', `"${deviceId}"`)))
+  listen(flow.map((each) => (each as { id: string }).id).filter((id) => !id.startsWith("d")))
+}
+
+export async function send(id: string, payload: unknown, more: object = {}): Promise<Msg> {
+  const before = (heard.h1 ?? []).length + (heard.h3 ?? []).length
+  node(id).receive({ payload, ...more } as Msg)
+  await soon(() => (heard.h1 ?? []).length + (heard.h3 ?? []).length).toBe(before + 1)
+  const error = heard.h3?.at(-1)?.error as Msg | undefined
+  return error ? { error } : (heard.h1?.at(-1) as Msg)
+}
+
+export const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 2 })
+export const pause = () => new Promise((resolve) => setTimeout(resolve, 5))
+export const errorOf = (msg: Msg) => msg.error as { code: string; cause?: { upnp: number }; message: string }
