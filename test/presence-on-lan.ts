@@ -7,9 +7,12 @@ import { Device } from "../src/upnp/device"
 import type { DeviceStatus } from "../src/upnp/device-status"
 import { PATHS } from "../src/upnp/protocol"
 import type { NotifyRequest } from "../src/upnp/transport"
+import { elementsWithin, textOf } from "../src/xml/element"
+import { readXml } from "../src/xml/read-xml"
 import { ManualClock } from "./fakes/manual-clock"
 import { headerOf, MemoryNetwork } from "./fakes/memory-network"
 import { MemoryStore } from "./fakes/memory-store"
+import { noteSent } from "./sent-documents"
 
 export const UDN = "uuid:2fac1234-31f8-11b4-a222-08002b34c003"
 export const ENTITY = "pres:ann@example.com"
@@ -39,10 +42,11 @@ export function presenceOnLan(
   const clock = new ManualClock(Date.UTC(2026, 10, 22, 13))
   const network = new MemoryNetwork()
   const store = new MemoryStore()
-  const service = new PresenceService({ clock, store, documents }, { entity: ENTITY, ...POLICY, ...policy }, new Map())
   const statuses: DeviceStatus[] = []
   const ports: number[] = []
   const errors: unknown[] = []
+  const onError = (cause: unknown) => errors.push(cause)
+  const service = new PresenceService({ clock, store, documents, onError }, { entity: ENTITY, ...POLICY, ...policy }, new Map())
   let uuids = 0
   const device = new Device(
     {
@@ -65,11 +69,17 @@ export function presenceOnLan(
       limits: DEFAULT_LIMITS,
       onStatus: (status) => statuses.push(status),
       onPort: (port) => ports.push(port),
-      onError: (cause) => errors.push(cause),
+      onError,
     },
   )
   service.start()
-  return { clock, network, store, service, device, statuses, ports, errors }
+  /** A neighbour asks. */
+  const request = async (asked: Parameters<MemoryNetwork["request"]>[0]) => {
+    const reply = await network.request(asked)
+    noteSent(reply.body)
+    return reply
+  }
+  return { clock, network, store, service, device, statuses, ports, errors, request }
 }
 
 export type PresenceOnLan = ReturnType<typeof presenceOnLan>
@@ -87,6 +97,7 @@ export class ControlPoint {
     readonly port = 5004,
   ) {
     lan.network.subscriber(address, port, (request) => {
+      noteSent(request.body)
       this.heard.push(request)
       return this.answer()
     })
@@ -112,8 +123,14 @@ export class ControlPoint {
     return this.heard.map((request) => Number(headerOf(request, "SEQ")))
   }
 
-  /** What the last event says of the tuple. */
+  /** The last event. */
   last(): string {
     return this.heard.at(-1)?.body ?? ""
+  }
+
+  /** What it was told of a variable: a text for each event that has it. */
+  told(variable: string): string[] {
+    const elements = this.heard.flatMap(({ body }) => [...elementsWithin(readXml(body))])
+    return elements.filter(({ name }) => name === variable).map(textOf)
   }
 }

@@ -51,10 +51,11 @@ export function expireRulings(step: Step, context: Context): void {
 // [presence.md 45, 47] reactive: somebody who asked, or about whom was decided; proactive: anybody
 function findWatcher(step: Step, context: Context, named: Named, mode: Ruling["mode"]): Addressed {
   const peer = addressed(named, asked(step, context))
-  const isKnown = step.get("watchers", keyOf(peer)) || step.get("rulings", keyOf(peer))
-  if (mode === "reactive" && !isKnown) throw new ActionError(770, "this watcher has not asked")
-  if (mode === "proactive" && peer.id === "anonymous") throw new ActionError(600, "nobody can be sure who anonymous is")
-  return peer
+  const key = keyOf(peer)
+  const known = step.get("watchers", key) ?? step.get("rulings", key)
+  if (mode === "reactive" && !known) throw new ActionError(770, "this watcher has not asked")
+  if (mode === "proactive" && key === "anonymous") throw new ActionError(600, "nobody can be sure who anonymous is")
+  return known?.peer ?? peer // as he named himself when he asked
 }
 
 // a name may be one that only the watcher himself has given
@@ -128,5 +129,11 @@ function withdraw(step: Step, context: Context, key: string): void {
   if (!ruling) return
   step.delete("rulings", key)
   step.delete("watchers", key)
-  step.tell({ event: "authorization", watcher: shown(ruling.peer, step, context), state: "expired", mode: ruling.mode })
+  step.tell({
+    event: "authorization",
+    watcher: shown(ruling.peer, step, context),
+    state: "expired",
+    mode: ruling.mode,
+    expiresAt: step.now,
+  })
 }

@@ -43,6 +43,7 @@ export interface AuthorizationChange {
   readonly watcher: Addressed
   readonly state: "allowed" | "blocked" | "expired"
   readonly mode: Ruling["mode"] | "policy"
+  /** When it ends, or has ended; absent: never. */
   readonly expiresAt?: number
   /** What may be seen. */
   readonly presence?: Pidf
@@ -53,6 +54,7 @@ export interface RegistrationChange {
   readonly event: "registration"
   readonly contact: Addressed
   readonly state: Registration["state"] | "ended" | "expired"
+  /** When it ends, or has ended; absent: never. */
   readonly expiresAt?: number
   /** It was not active before. */
   readonly isNew: boolean

@@ -24,9 +24,8 @@ export interface ContactSaid {
 export function tellOfContact(step: Step, context: Context, named: Named, { update, isWhole }: ContactSaid): ContactChange {
   const contact = addContact(step, context, named)
   const previous = presenceOf(step, contact)
-  const merged = mergeChecked(previous, isWhole ? replacing(previous, update) : update, context.limits, step.now)
-  const presence = isWhole ? { ...merged, notes: update.notes, extensions: update.extensions } : merged
-  return become(step, context, contact, presence)
+  const [old, brought] = isWhole ? replacing(previous, update) : [previous, update]
+  return become(step, context, contact, mergeChecked(old, brought, context.limits, step.now))
 }
 
 /** Whether a contact who was asked for his presence gives it. */
@@ -48,18 +47,21 @@ export function removeContact(step: Step, context: Context, named: Named): Conta
   const change = { ...changeOf(step, context, contact, previous), presence: emptyPresence(previous.entity), registered: false }
   endRegistration(step, context, contact, "ended")
   step.delete("contacts", key)
-  forgetPresence(step, change)
+  forgetPresence(step, key, change)
   return change
 }
 
 /** [presence.md 19, 41] What is known of contacts, in the order asked; throws ActionError 770 if one does not exist. */
 export function contactPresences(reader: Reader, context: Context, contacts: readonly Named[]): ContactPresence[] {
   const book = bookOf(reader, context)
-  return contacts.map((named) => {
+  const asked = new Map<string, Addressed>() // whoever is named twice is told of once: ids are there once
+  for (const named of contacts) {
     const contact = addressed(named, book)
-    if (!book.get(keyOf(contact)) && context.unknownContacts === "reject") throw new ActionError(770, "not in the address book")
-    return contactPresence(reader, context, contact)
-  })
+    const key = keyOf(contact)
+    if (!book.get(key) && context.unknownContacts === "reject") throw new ActionError(770, "not in the address book")
+    if (!asked.has(key)) asked.set(key, contact)
+  }
+  return [...asked.values()].map((contact) => contactPresence(reader, context, contact))
 }
 
 export function contactPresence(reader: Reader, context: Context, contact: Addressed): ContactPresence {
@@ -84,7 +86,7 @@ export function reviewContacts(step: Step, context: Context): void {
     if (book.get(key)) continue
     const contact = shown({ id: key }, step, context)
     const nothing = emptyPresence(presence.entity)
-    forgetPresence(step, { event: "contact", contact, presence: nothing, previous: presence, registered: false })
+    forgetPresence(step, key, { event: "contact", contact, presence: nothing, previous: presence, registered: false })
   }
 }
 
@@ -98,9 +100,9 @@ function addContact(step: Step, context: Context, named: Named): Addressed {
   const old = book.get(key)
   if (!old && context.contacts.size + step.size("contacts") >= context.limits.contacts)
     throw new ActionError(603, "too many contacts")
-  if (!context.contacts.has(key)) step.put("contacts", key, { ...old, ...contact })
+  if (!context.contacts.has(key)) step.put("contacts", key, { ...old, ...contact, id: old?.id ?? contact.id })
   acceptPending(step, context, contact)
-  return { ...contact, ...old }
+  return bookOf(step, context).get(key) ?? contact
 }
 
 // a new entry may bring its number along, if nobody else has it
@@ -112,8 +114,8 @@ function entryOf({ groupInstanceId: _, contactInstanceId = 0, name, ...peer }: P
   return { ...peer, id, ...(name && name !== id && { name }), ...(contactInstanceId > 0 && { contactInstanceId }) }
 }
 
-function forgetPresence(step: Step, change: ContactChange): void {
-  step.delete("presences", keyOf(change.contact))
+function forgetPresence(step: Step, key: string, change: ContactChange): void {
+  step.delete("presences", key)
   if (!same(change.previous, change.presence)) step.tell(change)
 }
 
@@ -128,13 +130,13 @@ function become(step: Step, context: Context, contact: Addressed, presence: Pidf
 function aliasesOf(reader: Reader, key: string, presence: Pidf): Readonly<Record<string, string>> {
   const old = reader.get("presences", key)
   if (old && same([...idsOf(old.presence)], [...idsOf(presence)])) return old.aliases
-  return aliasesFor(presence, aliasPrefix(key), old?.aliases ?? {}, (id) => isShownElsewhere(reader, key, id))
+  const taken = idsShownElsewhere(reader, key)
+  return aliasesFor(presence, aliasPrefix(key), old?.aliases ?? {}, (id) => taken.has(id))
 }
 
-function isShownElsewhere(reader: Reader, key: string, id: string): boolean {
-  for (const [other, { presence, aliases }] of reader.entries("presences"))
-    if (other !== key && shownIds(presence, aliases).includes(id)) return true
-  return false
+function idsShownElsewhere(reader: Reader, key: string): ReadonlySet<string> {
+  const others = [...reader.entries("presences")].filter(([other]) => other !== key)
+  return new Set(others.flatMap(([, { presence, aliases }]) => shownIds(presence, aliases)))
 }
 
 const changeOf = (step: Step, context: Context, contact: Addressed, presence: Pidf): ContactChange => ({
@@ -146,7 +148,12 @@ const changeOf = (step: Step, context: Context, contact: Addressed, presence: Pi
 })
 
 // what a whole document does not name goes, but a tuple that says the same keeps its time
-const replacing = (previous: Pidf, update: PresenceUpdate): PresenceUpdate => ({
-  ...update,
-  remove: previous.tuples.map(({ id }) => id).filter((id) => !update.tuples.some((tuple) => tuple.id === id)),
-})
+function replacing(previous: Pidf, update: PresenceUpdate): [old: Pidf, update: PresenceUpdate] {
+  const sources = previous.extensions.flatMap(({ source }) => source ?? [])
+  const brought = new Set(update.extensions.map(({ key }) => key))
+  const extensions = previous.extensions.filter(({ key, source }) => source !== undefined || brought.has(key))
+  return [
+    { ...previous, notes: [], extensions },
+    { ...update, sources, remove: previous.tuples.map(({ id }) => id) },
+  ]
+}

@@ -14,6 +14,7 @@ export function moderate<T>(
 ): Moderated<T> {
   let waiting: { value: T } | undefined
   let cooling: Cancel | undefined
+  let isClosed = false
 
   const send = (value: T) => {
     cooling = clock.after(intervalMs, cooled)
@@ -27,10 +28,12 @@ export function moderate<T>(
   }
   return {
     offer: (value) => {
+      if (isClosed) return
       if (!cooling) send(value)
       else waiting = { value: waiting ? gather(waiting.value, value) : value }
     },
     close: () => {
+      isClosed = true
       cooling?.()
       cooling = undefined
       waiting = undefined

@@ -27,6 +27,7 @@ export interface ServicePorts {
 }
 
 const RETRY_MS = 10_000
+const LONGEST_SLEEP_MS = 60_000 // a wall clock that jumps makes us late by no more
 const nothing = () => {}
 
 /** The Presence:1 service: state, its changes and who hears of them. */
@@ -184,7 +185,6 @@ export class PresenceService {
   }
 
   #expire(): void {
-    this.#expiry = undefined
     this.#change((step, context) => {
       expireAll(step, context)
       reviewAll(step, context)
@@ -197,6 +197,13 @@ export class PresenceService {
   #wakeAt(at: number): void {
     if (this.#phase !== "started" || !Number.isFinite(at) || (this.#expiry && this.#expiry.at <= at)) return
     this.#expiry?.cancel()
-    this.#expiry = { at, cancel: this.#clock.after(Math.max(at - this.#clock.now(), 0), () => this.#expire()) }
+    const leftMs = Math.max(at - this.#clock.now(), 0)
+    this.#expiry = { at, cancel: this.#clock.after(Math.min(leftMs, LONGEST_SLEEP_MS), () => this.#wakeUp(at)) }
+  }
+
+  #wakeUp(at: number): void {
+    this.#expiry = undefined
+    if (this.#clock.now() >= at) this.#expire()
+    else this.#wakeAt(at)
   }
 }

@@ -20,10 +20,9 @@ export function registerForContacts(
   expiresAt: number | undefined,
 ): RegistrationAnswer[] {
   const book = bookOf(step, context)
-  const all = contacts.map((named) => existing(step, context, addressed(named, book)))
-  return all.map((contact) =>
-    isOver(expiresAt, step.now) ? end(step, context, contact) : begin(step, context, contact, expiresAt),
-  )
+  const isEnd = isOver(expiresAt, step.now)
+  const all = contacts.map((named) => existing(step, context, addressed(named, book), isEnd))
+  return all.map((contact) => (isEnd ? end(step, context, contact) : begin(step, context, contact, expiresAt)))
 }
 
 /** The outside answers a registration, or takes its answer back; throws ActionError 770 if there is none. */
@@ -44,7 +43,7 @@ export function acceptPending(step: Step, context: Context, contact: Addressed):
 export function endRegistration(step: Step, context: Context, contact: Addressed, state: "ended" | "expired"): void {
   if (!step.get("registrations", keyOf(contact))) return
   step.delete("registrations", keyOf(contact))
-  tell(step, context, contact, state, undefined, false)
+  tell(step, context, contact, state, step.now, false)
 }
 
 export function expireRegistrations(step: Step, context: Context): void {
@@ -62,9 +61,9 @@ export function reviewRegistrations(step: Step, context: Context): void {
 }
 
 // [contract.md] INVALID_CONTACT: the address book, else `unknownContacts`; what is registered can be ended
-function existing(step: Step, context: Context, contact: Addressed): Addressed {
+function existing(step: Step, context: Context, contact: Addressed, isEnd: boolean): Addressed {
   const key = keyOf(contact)
-  if (bookOf(step, context).get(key) || step.get("registrations", key)) return contact
+  if (bookOf(step, context).get(key) || (isEnd && step.get("registrations", key))) return contact
   if (context.unknownContacts === "reject") throw new ActionError(770, "not in the address book")
   return contact
 }

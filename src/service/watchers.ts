@@ -33,11 +33,10 @@ export function requestToWatch(step: Step, context: Context, request: WatchReque
   const old = step.get("watchers", key)
   const ruling = step.get("rulings", key)
   if (isOver(request.expiresAt, step.now)) return stopWatching(step, context, peer)
-  if (!old && step.size("watchers") >= context.limits.watchers) throw new ActionError(603, "too many watchers")
 
   const { filter, requestedSeconds, expiresAt } = request
   const asked: Watcher = {
-    peer,
+    peer: { ...old?.peer, ...peer }, // what he does not say again is as it was
     ...(filter && { filter }),
     requestedSeconds,
     ...(expiresAt !== undefined && { expiresAt }),
@@ -45,6 +44,7 @@ export function requestToWatch(step: Step, context: Context, request: WatchReque
   }
   const isBlocked = ruling ? ruling.decision === "block" : context.unknownWatchers === "block"
   if (isBlocked) return refuse(step, context, asked, !ruling)
+  if (!old && step.size("watchers") >= context.limits.watchers) throw new ActionError(603, "too many watchers")
   step.put("watchers", key, asked)
   return watcherState(asked, ruling) === "allowed"
     ? letIn(step, context, asked, ruling, old)

@@ -40,7 +40,7 @@ export class Device {
     const { limits, server, onError } = options
     const definition = defineService(options)
     this.#definition = definition
-    this.#publisher = new Publisher(ports, { limits, snapshot: () => this.#offered(service.snapshot()) })
+    this.#publisher = new Publisher(ports, { limits, snapshot: () => this.#offered(service.snapshot()), onError })
     const configId = configIdOf([formatDeviceDescription(options, 0), formatScpd(definition, 0)])
     const handle = resources({
       server,

@@ -38,6 +38,12 @@ export class ManualClock implements Clock {
     this.#now = end
   }
 
+  /** Somebody sets the wall clock: timers wait as long as they would have. */
+  jump(ms: number): void {
+    this.#now += ms
+    for (const timer of this.#timers) timer.at += ms
+  }
+
   /** Moves on in small steps and lets promises settle in between. */
   async run(ms: number, stepMs = 10): Promise<void> {
     for (let passed = 0; passed < ms; passed += stepMs) {

@@ -64,6 +64,10 @@ test.each([
   ["xmpp:Ann@example.com/phone", "xmpp:ann@example.com"],
   ["mailto:ann@example.com?subject=x", "im:ann@example.com"],
   ["tel:+1 (555) 123-45.67", "tel:+15551234567"],
+  ["xmpp:ann@example.com/home@work", "ann@example.com"],
+  ["sip:ann@example.com;x=a@b", "sip:ann@example.com"],
+  ["mailto:ann@example.com?cc=bob@example.com", "ann@example.com"],
+  [" ann@example.com ", "ann@example.com"],
 ])("[presence.md 38] %s and %s are one", (one, other) => {
   expect(normalizeId(one)).toBe(normalizeId(other))
 })

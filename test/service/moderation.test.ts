@@ -52,6 +52,7 @@ test("closed, it releases nothing more", () => {
   moderated.offer(1)
   moderated.offer(2)
   moderated.close()
+  moderated.offer(3)
   clock.advance(5000)
   expect([released, clock.waiting]).toEqual([[1], 0])
 })

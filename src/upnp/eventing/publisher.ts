@@ -19,6 +19,8 @@ export interface PublisherOptions {
   readonly limits: { readonly subscribers: number; readonly subscribersPerAddress: number }
   /** All evented variables with their present values. */
   readonly snapshot: () => Properties
+  /** Hears what went wrong on our side. */
+  readonly onError: (cause: unknown) => void
 }
 
 interface Subscription {
@@ -94,7 +96,8 @@ export class Publisher {
   #open(callbacks: readonly Callback[], peer: string, seconds: number): HttpReply {
     const sid = `uuid:${this.#ports.entropy.uuid()}`
     const { network } = this.#ports
-    const subscriber = new Subscriber({ sid, callbacks, peer, network, onUnknown: () => this.#end(sid) })
+    const { onError } = this.#options
+    const subscriber = new Subscriber({ sid, callbacks, peer, network, onUnknown: () => this.#end(sid), onError })
     this.#subscriptions.set(sid, { subscriber, keep: this.#endAfter(sid, seconds) })
     return { ...accept(sid, seconds), sent: (delivered) => (delivered ? this.#beginSoon(subscriber) : this.#end(sid)) } // GENA-17
   }

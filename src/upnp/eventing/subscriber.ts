@@ -16,6 +16,8 @@ export interface SubscriberOptions {
   readonly network: Pick<Network, "notify">
   /** The subscriber answered that it knows nothing of this subscription. */
   readonly onUnknown: () => void
+  /** Hears what went wrong on our side. */
+  readonly onError: (cause: unknown) => void
 }
 
 /** One subscription: what still waits to be told, and in which order. */
@@ -72,9 +74,19 @@ export class Subscriber {
     while (this.#waiting) {
       const properties = this.#waiting
       this.#waiting = undefined
-      await this.#deliver(formatPropertySet(properties), this.#takeSeq())
+      const body = this.#format(properties)
+      if (body !== undefined) await this.#deliver(body, this.#takeSeq())
     }
     this.#sending = false
+  }
+
+  #format(properties: Properties): string | undefined {
+    try {
+      return formatPropertySet(properties)
+    } catch (cause) {
+      this.#options.onError(cause)
+      return undefined
+    }
   }
 
   // GENA-24..26: each URL in turn until one takes it; a failed message stays lost and leaves its gap

@@ -1,14 +1,11 @@
 import { beforeEach, describe, expect, test } from "vitest"
 import { headerOf } from "../../fakes/memory-network"
 import { ENTITY, type PresenceOnLan, presenceOnLan } from "../../presence-on-lan"
+import { envelope, escaped, SERVICE } from "../../soap"
 
-const SERVICE = "urn:schemas-upnp-org:service:Presence:1"
-const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 const pidf = (content: string, entity = ENTITY) =>
   `<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="${entity}">${content}</presence>`
 const OPEN = pidf('<tuple id="phone"><status><basic>open</basic></status></tuple>')
-const envelope = (body: string, header = "") =>
-  `<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/">${header}<s:Body>${body}</s:Body></s:Envelope>`
 const call = (action: string, args = "") => envelope(`<u:${action} xmlns:u="${SERVICE}">${args}</u:${action}>`)
 const update = (document: string) => call("UpdatePresence", `<UpdatedUserPresence>${escaped(document)}</UpdatedUserPresence>`)
 

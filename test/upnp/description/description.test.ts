@@ -1,8 +1,7 @@
 import { beforeEach, expect, test } from "vitest"
-import { ACTIONS, VARIABLES } from "../../../src/service/service-definition"
 import { configIdOf } from "../../../src/upnp/description/configuration"
 import { formatDeviceDescription } from "../../../src/upnp/description/device-description"
-import { childElements, textOf, type XmlElement } from "../../../src/xml/element"
+import { attributeOf, childElements, textOf, type XmlElement } from "../../../src/xml/element"
 import { readXml } from "../../../src/xml/read-xml"
 import { headerOf } from "../../fakes/memory-network"
 import { type PresenceOnLan, presenceOnLan, UDN } from "../../presence-on-lan"
@@ -54,28 +53,63 @@ test("[DESC-9] long names are cut by characters", () => {
   expect([...(texts(readXml(xml), "friendlyName")[0] ?? "")]).toHaveLength(63)
 })
 
-test("[DESC-15, 16, 18, 20] the SCPD is the service's table, every argument's variable exists", async () => {
-  const scpd = readXml((await get("/upnp/presence/scpd.xml")).body ?? "")
-  const actions = all(scpd, "action").map((action) => [
-    texts(action, "name")[0],
-    all(action, "argument").map((argument) => childElements(argument).map(textOf)),
-  ])
-  expect(actions).toEqual(
-    Object.entries(ACTIONS).map(([name, action]) => [
-      name,
-      [
-        ...Object.entries(action.in).map(([argument, variable]) => [argument, "in", variable]),
-        ...Object.entries(action.out).map(([argument, variable]) => [argument, "out", variable]),
-      ],
-    ]),
+// [presence.md 1] as the SCPD of the UPnP Forum has them, in its order
+const ARGUMENTS = [
+  "GetPresence out UserPresence A_ARG_TYPE_UserPresenceInfo",
+  "UpdatePresence in UpdatedUserPresence A_ARG_TYPE_UserPresenceInfo",
+  "GetContactPresence in TargetContact A_ARG_TYPE_ContactId",
+  "GetContactPresence out ContactPresence A_ARG_TYPE_PresenceOfContactsList",
+  "GetPresenceOfContactsUpdate out ContactPresenceUpdate A_ARG_TYPE_PresenceOfContactsList",
+  "RegisterForContactPresence in Contact A_ARG_TYPE_ContactId",
+  "RegisterForContactPresence in Expire A_ARG_TYPE_Expires",
+  "RegisterForContactPresence out RegistrationResult A_ARG_TYPE_RegistrationResult",
+  "AuthorizePresenceReactive in Contact A_ARG_TYPE_ContactId",
+  "AuthorizePresenceReactive in Expire A_ARG_TYPE_Expires",
+  "AuthorizePresenceReactive in UserPresenceInfo A_ARG_TYPE_UserPresenceInfo",
+  "AuthorizePresenceProactive in UserPresenceInfo A_ARG_TYPE_UserPresenceInfo",
+  "AuthorizePresenceProactive in Expire A_ARG_TYPE_Expires",
+  "AuthorizePresenceProactive in WatcherList A_ARG_TYPE_WatcherList",
+]
+const VARIABLES = [
+  "UserPresenceInfo string yes",
+  "PresenceOfContactsUpdate string yes",
+  "Watcher string yes",
+  "A_ARG_TYPE_WatcherList string no",
+  "A_ARG_TYPE_UserPresenceInfo string no",
+  "A_ARG_TYPE_PresenceOfContactsList string no",
+  "A_ARG_TYPE_ContactId string no",
+  "A_ARG_TYPE_RegistrationResult string no",
+  "A_ARG_TYPE_Expires ui4 no",
+]
+
+test.each([
+  ["whole", true, ARGUMENTS, VARIABLES],
+  [
+    "[presence.md 44] without authorization",
+    false,
+    ARGUMENTS.filter((line) => !line.startsWith("Authorize")),
+    VARIABLES.filter((line) => !/^(?:Watcher|A_ARG_TYPE_WatcherList) /.test(line)),
+  ],
+])("[DESC-15, 16, 18, 20] the SCPD, %s, is that of the standard", async (_title, authorization, args, variables) => {
+  lan = presenceOnLan({ authorization })
+  lan.device.start()
+  await lan.clock.run(10)
+  const { body = "" } = await get("/upnp/presence/scpd.xml")
+  const scpd = readXml(body)
+  expect(childElements(scpd).map(({ name }) => name)).toEqual(["specVersion", "actionList", "serviceStateTable"])
+  expect([texts(scpd, "major"), texts(scpd, "minor")]).toEqual([["1"], ["0"]])
+  const lines = all(scpd, "action").flatMap((action) =>
+    all(action, "argument").map((argument) => {
+      const [name, direction, variable] = childElements(argument).map(textOf)
+      return `${texts(action, "name")[0]} ${direction} ${name} ${variable}`
+    }),
   )
-  const variables = all(scpd, "stateVariable")
-  expect(variables.map((variable) => [texts(variable, "name")[0], variable.attributes[0]?.value])).toEqual([
-    ["UserPresenceInfo", "yes"],
-    ["A_ARG_TYPE_UserPresenceInfo", "no"],
-  ])
-  const used = texts(scpd, "relatedStateVariable")
-  expect(used.every((name) => Object.hasOwn(VARIABLES, name))).toBe(true)
+  expect(lines).toEqual(args)
+  const table = all(scpd, "stateVariable").map((variable) =>
+    [...childElements(variable).map(textOf), attributeOf(variable, "sendEvents")].join(" "),
+  )
+  expect(table).toEqual(variables)
+  expect(body).not.toMatch(/>\s|\s</) // many do not trim the names
 })
 
 test("[DESC-1, 2, 3] GET and HEAD, with the language only where it was asked for", async () => {
