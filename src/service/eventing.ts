@@ -4,7 +4,7 @@ import { same } from "../presence/same"
 import { type WatcherRequest, watcherState } from "../presence/watcher"
 import type { Change, RegistrationChange } from "./change"
 import { contactPresence, isRegistered } from "./contacts"
-import { type Context, keyOf, userOf } from "./context"
+import { bookOf, type Context, keyOf, userOf } from "./context"
 import { type Moderated, moderate } from "./moderation"
 import type { Clock } from "./ports"
 import { type Properties, VARIABLES } from "./service-definition"
@@ -45,8 +45,11 @@ export class Eventing {
     this.#watchers = evented("Watcher", union, (keys) => this.#releaseWatchers(keys))
   }
 
-  /** [presence.md 42] What was evented last of contacts. */
+  /** [presence.md 42] What was evented last of contacts, without those whom the address book has no more. */
   get updates(): readonly ContactPresence[] {
+    const book = bookOf(this.#state, this.#context())
+    if (this.#updates.some(({ contact }) => !book.get(keyOf(contact))))
+      this.#updates = this.#updates.filter(({ contact }) => book.get(keyOf(contact)))
     return this.#updates
   }
 
@@ -54,7 +57,7 @@ export class Eventing {
   snapshot(): Properties {
     const user = userOf(this.#state, this.#context())
     if (!this.#toldUser || !same(user, this.#toldUser)) this.#toldUser = undefined
-    return { UserPresenceInfo: user, PresenceOfContactsUpdate: this.#updates, Watcher: this.#requests(this.#pending()) }
+    return { UserPresenceInfo: user, PresenceOfContactsUpdate: this.updates, Watcher: this.#requests(this.#pending()) }
   }
 
   /** Takes in what changed. */

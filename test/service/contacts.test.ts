@@ -139,8 +139,8 @@ describe("the address book", () => {
   })
 
   test("is what the configuration says where both have somebody", async () => {
-    await tell(says("open"), { id: "ann@EXAMPLE.com", name: "Anna" })
-    expect(story.service.addressBook).toEqual([ANN])
+    const { contact, presence } = await tell(says("open"), { id: "xmpp:ann@EXAMPLE.com/phone", name: "Anna" })
+    expect([contact, presence.entity, story.service.addressBook]).toEqual([ANN, "pres:ann@example.com", [ANN]])
     await story.configure({ contacts: new Map() })
     expect(story.service.addressBook).toEqual([])
   })
@@ -174,12 +174,14 @@ describe("[contract.md] a contact who is removed", () => {
     await tell(says("open"))
     await story.service.register([BOB.id], undefined)
     await story.told()
+    expect(story.service.updates).toMatchObject([{ contact: BOB }])
     expect(await story.service.removeContact("Bob")).toMatchObject({ contact: BOB, presence: { tuples: [] }, registered: false })
     expect(await story.told()).toMatchObject([
       { event: "registration", contact: BOB, state: "ended" },
       { event: "contact", contact: BOB, presence: { tuples: [] }, previous: { tuples: [{ id: "phone" }] } },
     ])
     expect(() => known()).toThrow("Invalid contact")
+    expect(story.service.updates).toEqual([])
     await story.restart()
     expect([story.service.addressBook, [...story.store.kept.keys()]]).toEqual([[ANN], []])
   })

@@ -331,7 +331,7 @@ test.each(CALLS)("[contract.md] %s fails with 501 if it cannot be stored, and ch
   const before = everything()
   lan.store.failure = new Error("ENOSPC")
   expect(await call(lan, action, args)).toEqual({ fault: ["501", "Action Failed"] })
-  lan.store.writes--
+  lan.store.writes-- // the one that failed
   expect([everything(), lan.errors]).toEqual([before, [lan.store.failure]])
 })
 
