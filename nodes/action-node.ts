@@ -1,6 +1,6 @@
 import type { Node, NodeAPI } from "node-red"
 import type { HostedDevice } from "../src/index"
-import { type DeviceMessage, deviceFor, displayOn } from "./device-user"
+import { type DeviceMessage, type Display, deviceFor, displayOn } from "./device-user"
 import { flowError } from "./flow-error"
 import { type CodedStatus, failedStatus } from "./status"
 
@@ -10,7 +10,7 @@ export function actOnInput(
   node: Node,
   configured: string | undefined,
   act: (device: HostedDevice, msg: DeviceMessage) => Promise<CodedStatus>,
-): void {
+): Display {
   const display = displayOn(RED, node, configured, true)
   node.on("input", async (msg, send, done) => {
     try {
@@ -20,9 +20,10 @@ export function actOnInput(
       done()
     } catch (cause) {
       const error = flowError(RED, cause)
-      node.status(failedStatus(error.code))
+      display.fail(failedStatus(error.code))
       done(error)
     }
   })
   node.on("close", display.close)
+  return display
 }

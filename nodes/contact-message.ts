@@ -1,5 +1,5 @@
 import { type ContactSaid, type Named, parsePresenceOfContact } from "../src/index"
-import { updateFrom } from "./flow-message"
+import { presenceFrom, USUAL, updateFrom } from "./flow-message"
 import { parseNamed } from "./peer-input"
 import { NOTHING, parsePresence } from "./presence-input"
 import { isShape, type Shape, shape, text, wrong } from "./shape"
@@ -14,7 +14,6 @@ export type ContactMessage = { readonly contact: Named } & (
 const PIECES = ["basic", "activity", "note", "lang", "expires", "until", "tuples", "remove"]
 // a `contact` event of another device says it too; what is derived there is not read
 const DOCUMENT = ["presence", "status", "previous", "activities", "registered"]
-const SOURCE = { tuple: "node-red", basic: "open", activity: "", note: "", lang: "", expires: "" }
 
 /** Reads what a message says of a contact, in any form that the contract has; `usual` is the node's own contact. */
 export function contactMessageFrom(payload: unknown, usual: unknown, now: number): ContactMessage {
@@ -39,11 +38,10 @@ function fromXml(xml: string, named: unknown): ContactMessage {
 }
 
 function fromPresence(said: Shape, named: unknown, now: number): ContactMessage {
-  const presence = parsePresence(
-    said.presence === undefined ? said : shape(said, "the payload", DOCUMENT).presence,
-    undefined,
-    now,
-  )
+  const presence =
+    said.presence === undefined
+      ? parsePresence(said, undefined, now)
+      : presenceFrom(shape(said, "the payload", DOCUMENT).presence, USUAL, now)
   return { contact: who(named ?? presence.entity), said: whole(presence) }
 }
 
@@ -58,7 +56,7 @@ function pieces(said: Shape): Shape {
   return shape(said, "the payload", PIECES)
 }
 
-const merged = (said: unknown, now: number): ContactSaid => ({ update: updateFrom(said, SOURCE, now), isWhole: false })
+const merged = (said: unknown, now: number): ContactSaid => ({ update: updateFrom(said, USUAL, now), isWhole: false })
 
 const whole = (presence: Partial<ContactSaid["update"]>): ContactSaid => ({ update: { ...NOTHING, ...presence }, isWhole: true })
 

@@ -1,9 +1,9 @@
 import { type Addressed, normalizeId } from "../src/index"
-import { splitList } from "./peer-input"
+import { parseList } from "./env-list"
 
-/** Whether somebody is meant by ids, names or patterns with `*`, separated by commas; everybody if there is none. */
+/** Whether somebody is meant by ids, names or patterns with `*`, separated by commas or as JSON; everybody if there is none. */
 export function contactPattern(text: string): (peer: Addressed) => boolean {
-  const patterns = splitList(text).map(matcher)
+  const patterns = parseList(text).map((pattern) => matcher(String(pattern)))
   return (peer) => patterns.length === 0 || patterns.some((matches) => matches(peer))
 }
 

@@ -1,7 +1,8 @@
 import type { Decision } from "../src/index"
+import { presenceFrom, USUAL } from "./flow-message"
 import { parseNamed, parseNamedList } from "./peer-input"
-import { parseLifetime, parsePresence } from "./presence-input"
-import { given, isShape, type Shape, text, wrong } from "./shape"
+import { parseLifetime } from "./presence-input"
+import { given, isShape, type Shape, shape, text, wrong } from "./shape"
 
 /** What a presence-authorize node decides where a message leaves it open. */
 export interface DecisionDefaults {
@@ -11,15 +12,19 @@ export interface DecisionDefaults {
   readonly expires: unknown
 }
 
-/** Reads a decision: events or rows, one or several, or an object with watchers; `settled`: how somebody stands about whom nothing is to be decided. */
-export function decisionFrom(payload: unknown, defaults: DecisionDefaults, now: number): Decision | { readonly settled: string } {
+/** Events and rows say more than what is needed for a decision. */
+const PROPERTIES = ["watcher", "watchers", "decision", "mode", "expires", "until", "presence", "state", "requested", "filter"]
+
+/** Reads a decision: events or rows, one or several, or an object with watchers; `settled`: how those stand about whom nothing is to be decided. */
+export function decisionFrom(
+  payload: unknown,
+  defaults: DecisionDefaults,
+  now: number,
+): Decision | { readonly settled: readonly string[] } {
   const entries = [payload].flat().map(entryOf)
   const open = entries.filter(isOpen)
   const [first] = open
-  if (!first) {
-    if (entries.length === 0) throw wrong("the payload is an empty list")
-    return { settled: String(entries[0]?.state) }
-  }
+  if (!first) return { settled: entries.map(({ state }) => String(state)) }
   const { watchers: _, ...decision } = readEntry(first, defaults, now)
   const all = open.map((entry) => readEntry(entry, defaults, now))
   if (all.some(({ watchers: _, ...other }) => JSON.stringify(other) !== JSON.stringify(decision)))
@@ -28,15 +33,19 @@ export function decisionFrom(payload: unknown, defaults: DecisionDefaults, now: 
 }
 
 function entryOf(value: unknown): Shape {
-  if (isShape(value) && (value.watcher !== undefined || value.watchers !== undefined)) return value
-  throw wrong("the payload is neither a watcher event nor an object with watcher or watchers")
+  if (!isShape(value) || (value.watcher === undefined && value.watchers === undefined))
+    throw wrong("the payload is neither a watcher event nor an object with watcher or watchers")
+  if (value.watcher !== undefined && value.watchers !== undefined) throw wrong("there are both watcher and watchers")
+  return shape(value, "the payload", PROPERTIES)
 }
 
 // [contract.md] an event or a row about whom somebody has ruled already passes through
-const isOpen = ({ state, decision }: Shape): boolean => state === undefined || state === "pending" || decision !== undefined
+const isOpen = ({ state, decision }: Shape): boolean =>
+  state === undefined || state === "pending" || (decision ?? undefined) !== undefined
 
 function readEntry(entry: Shape, defaults: DecisionDefaults, now: number): Decision {
-  const mode = word(entry.mode ?? defaults.mode, "mode", ["reactive", "proactive"] as const)
+  const said = entry.mode === "policy" ? undefined : entry.mode // a row or an event about whom the device let in by itself
+  const mode = word(said ?? defaults.mode, "mode", ["reactive", "proactive"] as const)
   const decision = word(entry.decision ?? defaults.decision, "decision", ["allow", "block"] as const)
   const people = entry.watchers ?? entry.watcher
   const watchers =
@@ -54,7 +63,7 @@ function readEntry(entry: Shape, defaults: DecisionDefaults, now: number): Decis
 }
 
 function viewIn(value: unknown, now: number): NonNullable<Decision["presence"]> {
-  const { tuples, notes, extensions, entity } = parsePresence(value, undefined, now)
+  const { tuples, notes, extensions, entity } = presenceFrom(value, USUAL, now)
   return { tuples, notes, extensions, ...(entity !== undefined && { entity }) }
 }
 

@@ -30,8 +30,8 @@ const UUID = /^(?:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
 /** Reads a node's properties once. */
 export function parseDeviceConfig(config: DeviceConfig, userDir: string): DeviceSettings {
-  const udn = (config.udn ?? "").trim()
-  const entity = (config.entity ?? "").trim()
+  const udn = said(config.udn)
+  const entity = said(config.entity)
   const deviceType = config.deviceType || "TelephonyServer:2"
   const port = Number(config.port || 0)
   const contacts = parseContacts(config.contacts ?? [])
@@ -40,7 +40,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): Device
   const authorization = String(config.authorization ?? true)
   const checks: [property: string, holds: boolean][] = [
     ["mode", (config.mode || "host") === "host"],
-    ["entity", !/\s/.test(entity)],
+    ["entity", !/\s|^\$\{/.test(entity)],
     ["deviceType", DEVICE_TYPES.includes(deviceType)],
     ["udn", udn === "" || UUID.test(udn)],
     ["port", Number.isInteger(port) && port >= 0 && port <= 65535],
@@ -51,11 +51,11 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): Device
   ]
   const options = {
     id: config.id,
-    name: config.name || "Node-RED Presence",
+    name: said(config.name) || "Node-RED Presence",
     entity,
     deviceType,
     udn: UUID.exec(udn)?.[1]?.toLowerCase() ?? "",
-    interface: (config.interface ?? "").trim(),
+    interface: said(config.interface),
     port,
     authorization: authorization === "true",
     store: `${userDir}/upnp-presence`,
@@ -63,6 +63,9 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): Device
   const policy = { contacts: contacts ?? [], unknownContacts, unknownWatchers }
   return { options, policy, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }
 }
+
+// what was `${ENV}` may have come as a number
+const said = (value: unknown): string => String(value ?? "").trim()
 
 // each has an id, and nobody is there twice; undefined if that does not hold
 function parseContacts(value: unknown[] | string): Addressed[] | undefined {

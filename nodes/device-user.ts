@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
-import { type HostedDevice, NoDeviceError } from "../src/index"
+import { type HostedDevice, type HostStatus, NoDeviceError } from "../src/index"
 import { type CodedStatus, statusOf } from "./status"
 
 /** The config node with the device that this Node-RED hosts; without it its settings cannot be. */
@@ -26,6 +26,8 @@ export function deviceFor(RED: NodeAPI, configured: string | undefined, { device
 export interface Display {
   /** What was told or done; while the device is not up, how that stands is more important. */
   tell(status: CodedStatus, device: HostedDevice): void
+  /** What went wrong. */
+  fail(status: CodedStatus): void
   close(): void
 }
 
@@ -38,12 +40,23 @@ export function displayOn(
 ): Display {
   const device = deviceOf(RED, configured)
   const idle = configured ? (nodeOf(RED, configured) ? "configuration" : "no-device") : withMessage ? "msg-device" : "no-device"
+  let last: CodedStatus | undefined
+  const show = (code: HostStatus["code"]) => node.status(isUp(code) && last ? last : statusOf(code))
   node.status(statusOf(device?.status.code ?? idle))
   return {
-    tell: (status, { status: { code } }) => node.status(code === "up" || code === "local" ? status : statusOf(code)),
-    close: device?.onStatus(({ code }) => node.status(statusOf(code))) ?? (() => {}),
+    tell: (status, { status: { code } }) => {
+      last = status
+      show(code)
+    },
+    fail: (status) => {
+      last = status
+      node.status(status)
+    },
+    close: device?.onStatus(({ code }) => show(code)) ?? (() => {}),
   }
 }
+
+const isUp = (code: HostStatus["code"]): boolean => code === "up" || code === "local"
 
 function nodeOf(RED: NodeAPI, id: string): PresenceDeviceNode | undefined {
   const node = RED.nodes.getNode(id) as PresenceDeviceNode | null

@@ -1,13 +1,11 @@
 import { splitList } from "./peer-input"
+import { wrong } from "./shape"
 
 /** [contract.md] A list that comes from the environment is JSON, or has commas. */
-export function parseList(value: readonly unknown[] | string): readonly unknown[] {
-  if (typeof value !== "string") return value
-  try {
-    const list: unknown = JSON.parse(value)
-    if (Array.isArray(list)) return list
-  } catch {
-    // it has commas
-  }
-  return splitList(value)
+export function parseList(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value
+  if (typeof value !== "string") throw wrong("the list is no list")
+  const text = value.trim()
+  if (/^\$\{.*\}$/.test(text)) throw wrong(`${text} is not set`)
+  return /^[[{]/.test(text) ? parseList(JSON.parse(text)) : splitList(text)
 }

@@ -13,6 +13,9 @@ export interface UpdateDefaults {
   readonly expires: unknown
 }
 
+/** What is meant where neither a node nor a message says more. */
+export const USUAL: UpdateDefaults = { tuple: "node-red", basic: "open", activity: "", note: "", lang: "", expires: "" }
+
 const SHORT = ["tuple", "basic", "activity", "note", "lang", "expires", "until", "remove"]
 
 /** Reads what a message says of the user's presence, in any form that the contract has; throws ActionError 600 or 601. */
@@ -23,6 +26,17 @@ export function updateFrom(payload: unknown, defaults: UpdateDefaults, now: numb
   if (typeof payload === "string") return sayWord(payload, defaults, now)
   if (isShape(payload)) return sayObject(payload, defaults, now)
   throw wrong("the payload is neither a word nor an object")
+}
+
+/** [contract.md] Reads a presence wherever one may stand: a document, or a short form. */
+export const presenceFrom = (value: unknown, defaults: UpdateDefaults, now: number): PresenceUpdate =>
+  isShort(value) ? updateFrom(value, defaults, now) : parsePresence(value, undefined, now)
+
+// an object with nothing in it is a document that shows nothing
+function isShort(value: unknown): boolean {
+  if (typeof value === "string") return !/^\s*(?:<|$)/.test(value)
+  if (isShape(value)) return [value.basic, value.activity, value.note].some((said) => said !== undefined)
+  return typeof value === "boolean" || value === 0 || value === 1
 }
 
 /** An empty payload, or Inject's timestamp: the node's own properties count. */
@@ -52,7 +66,7 @@ function sayObject(payload: Shape, defaults: UpdateDefaults, now: number): Prese
 
 // a document counts as it is; single tuples hold as long as the node says unless they say it
 function sayDocument({ remove: _, ...payload }: Shape, defaults: UpdateDefaults, now: number): PresenceUpdate {
-  if (payload.presence !== undefined) return parsePresence(shape(payload, "the payload", ["presence"]).presence, undefined, now)
+  if (payload.presence !== undefined) return presenceFrom(shape(payload, "the payload", ["presence"]).presence, defaults, now)
   if (payload.entity !== undefined) return parsePresence(payload, undefined, now)
   const { expires, until, ...tuples } = payload
   const end = () => parseLifetime(payload, defaults.expires, now)

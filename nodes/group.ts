@@ -1,4 +1,4 @@
-import { type Addressed, type PresenceService, type Status, statusOf } from "../src/index"
+import type { Addressed, Status } from "../src/index"
 
 /** How the contacts that a node names are together. */
 export interface Group {
@@ -9,10 +9,9 @@ export interface Group {
 }
 
 /** [contract.md] Open if any is open, closed only if all are closed, else unknown. */
-export function groupOf(service: PresenceService, isMember: (peer: Addressed) => boolean): Group {
+export function groupOf(contacts: readonly Addressed[], statusOf: (contact: Addressed) => Status): Group {
   const members: Record<Status, Addressed[]> = { open: [], closed: [], unknown: [] }
-  for (const { contact, presence } of service.contacts(service.addressBook.filter(isMember)))
-    members[statusOf(presence)].push(contact)
+  for (const contact of contacts) members[statusOf(contact)].push(contact)
   const { open, closed, unknown } = members
   const status = open.length > 0 ? "open" : unknown.length === 0 && closed.length > 0 ? "closed" : "unknown"
   return { status, open, closed, unknown }

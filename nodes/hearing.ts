@@ -4,6 +4,7 @@ import {
   type Cancel,
   type Change,
   type HostedDevice,
+  normalizeId,
   type Pidf,
   type PresenceService,
   type Status,
@@ -65,22 +66,28 @@ function hearChanges(device: HostedDevice, settings: InSettings, isWanted: (chan
 function hearGroup(device: HostedDevice, settings: InSettings, isMember: (peer: Addressed) => boolean, tell: Tell): Cancel {
   const event = (group: Group, previous: Status) => groupEvent(group, previous, settings.contact)
   const onlyStatus = { ...settings, when: "status" } as const
-  const settled = settledStatus<Group>(device.clock, onlyStatus, (group, previous) => tell(event(group, previous)))
-  let group: (() => Group) | undefined
+  const statuses = new Map<string, Status>() // as they were told: the service may know more by now
+  let service: PresenceService | undefined
   let last: Standing | undefined
+  const group = () => groupOf(service?.addressBook.filter(isMember) ?? [], ({ id }) => statuses.get(normalizeId(id)) ?? "unknown")
+  // who is where may have changed while the status was held back
+  const settled = settledStatus<unknown>(device.clock, onlyStatus, (_, previous) => tell(event(group(), previous)))
   const ends = [
-    device.onceSettled((service: PresenceService) => {
-      group = () => groupOf(service, isMember)
+    device.onceSettled((settledService) => {
+      service = settledService
+      for (const { contact, presence } of service.contacts(service.addressBook))
+        statuses.set(normalizeId(contact.id), statusOf(presence))
       const { status } = group()
       last = { status, activities: [] }
       if (settings.initial) tell(event(group(), status), true)
     }),
     device.onChange((change) => {
-      if (change.event !== "contact" || !group || !last || !isMember(change.contact)) return
-      const now = group()
-      if (now.status === last.status) return
-      settled.offer(now, { ...last, status: now.status }, last)
-      last = { ...last, status: now.status }
+      if (change.event === "contact") statuses.set(normalizeId(change.contact.id), statusOf(change.presence))
+      if (!CHANGES_MEMBERS.includes(change.event) || !last) return
+      const { status } = group()
+      if (status === last.status) return
+      settled.offer(undefined, { ...last, status }, last)
+      last = { ...last, status }
     }),
     settled.close,
   ]
@@ -88,6 +95,9 @@ function hearGroup(device: HostedDevice, settings: InSettings, isMember: (peer: 
     for (const end of ends) end()
   }
 }
+
+/** A registration that is accepted brings somebody into the address book. */
+const CHANGES_MEMBERS: readonly string[] = ["contact", "registration"] satisfies InEvent[]
 
 // the state that is known is told as it is: nothing came before it
 function restore(change: Change, tell: Tell): void {

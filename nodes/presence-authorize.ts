@@ -3,7 +3,7 @@ import { systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import { type DecisionDefaults, decisionFrom } from "./decision-message"
 import { formatLifetime } from "./lifetime-value"
-import { shownStatus } from "./status"
+import { type CodedStatus, countStatus, shownStatus } from "./status"
 
 interface Config extends NodeDef, Partial<DecisionDefaults> {
   device?: string
@@ -14,13 +14,17 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, config)
     const { mode = "reactive", decision = "allow", expires = 86_400 } = config
     actOnInput(RED, this, config.device, async (device, msg) => {
+      const service = await device.service()
       const now = systemClock.now()
       const asked = decisionFrom(msg.payload, { mode, decision, expires }, now)
-      if ("settled" in asked) return shownStatus({ status: asked.settled, activities: [] })
-      const { watchers, state } = await (await device.service()).authorize(asked)
+      if ("settled" in asked) return settledStatus(asked.settled)
+      const { watchers, state } = await service.authorize(asked)
       msg.payload = structuredClone({ watchers, state, ...formatLifetime(asked.expiresAt, now) })
       return shownStatus({ status: state, activities: [] })
     })
   }
   RED.nodes.registerType("presence-authorize", PresenceAuthorize)
 }
+
+const settledStatus = ([state, ...others]: readonly string[]): CodedStatus =>
+  state && others.length === 0 ? shownStatus({ status: state, activities: [] }) : countStatus(0)

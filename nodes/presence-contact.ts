@@ -14,8 +14,9 @@ export = (RED: NodeAPI): void => {
   function PresenceContact(this: Node, config: Config): void {
     RED.nodes.createNode(this, config)
     actOnInput(RED, this, config.device, async (device, msg) => {
-      const message = contactMessageFrom(msg.payload, await evaluateContact(RED, this, config, msg), systemClock.now())
-      const change = await act(await device.service(), message)
+      const usual = await evaluateContact(RED, this, config, msg)
+      const service = await device.service()
+      const change = await act(service, contactMessageFrom(msg.payload, usual, systemClock.now()))
       msg.payload = structuredClone(contactValue(change))
       return shownStatus({ status: statusOf(change.presence), activities: activitiesOf(change.presence) })
     })

@@ -1,11 +1,11 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red"
-import { type ContactRow, type PresenceService, systemClock, type WatcherRow } from "../src/index"
+import { type ContactRow, type Named, type PresenceService, systemClock, type WatcherRow } from "../src/index"
 import { actOnInput } from "./action-node"
 import { formatLifetime } from "./lifetime-value"
-import { parseNamed } from "./peer-input"
+import { parseNamedList } from "./peer-input"
 import { formatPresence } from "./presence-value"
 import { given, isShape, text, wrong } from "./shape"
-import { countStatus, type Shown, shownStatus } from "./status"
+import { type CodedStatus, countStatus, type Shown, shownStatus } from "./status"
 import { evaluateContact, type TypedContact } from "./typed-contact"
 
 interface Config extends NodeDef, TypedContact {
@@ -14,11 +14,11 @@ interface Config extends NodeDef, TypedContact {
   property?: string
 }
 
-type Asked = { readonly what: string; readonly property: string; readonly contact: unknown }
+type Asked = { readonly what: string; readonly property: string; readonly contact: readonly Named[] }
 
 const GETS: Readonly<Record<string, (service: PresenceService, asked: Asked) => object>> = {
   user: ({ user }) => formatPresence(user),
-  contact: (service, { contact }) => contactValue(service.contacts([parseNamed(contact, "contact")])[0] as ContactRow),
+  contact: (service, { contact }) => service.contacts(contact).map(contactValue),
   contacts: (service) => service.contacts(service.addressBook).map(contactValue),
   updates: ({ updates }) => updates.map(contactValue),
   watchers: ({ watchers }) => watchers.map(watcherValue),
@@ -30,24 +30,31 @@ export = (RED: NodeAPI): void => {
   function PresenceGet(this: Node, config: Config): void {
     RED.nodes.createNode(this, config)
     actOnInput(RED, this, config.device, async (device, msg) => {
-      const asked = askedFor(msg.payload, config, await evaluateContact(RED, this, config, msg))
+      const asked = await askedFor(msg.payload, config, () => evaluateContact(RED, this, config, msg))
       const get = Object.hasOwn(GETS, asked.what) ? GETS[asked.what] : undefined
       if (!get) throw wrong(`what is ${JSON.stringify(asked.what).slice(0, 40)}; it can be ${Object.keys(GETS).join(", ")}`)
       const value = get(await device.service(), asked)
       if (!isSet(RED, msg, asked.property, value)) throw wrong(`there can be no msg.${asked.property.slice(0, 40)}`)
-      return Array.isArray(value) ? countStatus(value.length) : shownStatus(value as Shown)
+      return statusFor(asked.what, [value].flat())
     })
   }
   RED.nodes.registerType("presence-get", PresenceGet)
 }
 
 // [contract.md] only a payload with `what` overrides
-function askedFor(payload: unknown, config: Config, contact: unknown): Asked {
-  const defaults = { what: config.what || "user", property: config.property || "payload", contact }
-  const { what, property, ...asked } = isShape(payload) && payload.what !== undefined ? { ...defaults, ...payload } : defaults
-  if (what === "contact" && asked.contact === undefined) throw wrong("there is no contact: choose one in the node, or send one")
-  return { what: text(what, "what"), property: text(property, "property"), contact: asked.contact }
+async function askedFor(payload: unknown, config: Config, ownContact: () => Promise<unknown>): Promise<Asked> {
+  const said = isShape(payload) && payload.what !== undefined ? payload : {}
+  const what = text(said.what ?? (config.what || "user"), "what")
+  const property = text(said.property ?? (config.property || "payload"), "property")
+  if (what !== "contact") return { what, property, contact: [] }
+  const contact = parseNamedList(said.contact || ((await ownContact()) ?? ""), "contact")
+  if (contact.length === 0) throw wrong("there is no contact: choose one in the node, or send one")
+  return { what, property, contact }
 }
+
+// one presence in a word, else how many rows there are
+const statusFor = (what: string, rows: readonly unknown[]): CodedStatus =>
+  what === "user" || (what === "contact" && rows.length === 1) ? shownStatus(rows[0] as Shown) : countStatus(rows.length)
 
 function contactValue({ contact, presence, registered }: ContactRow): object {
   const value = formatPresence(presence)

@@ -12,7 +12,7 @@ export type InEvent = (typeof EVENTS)[number]
 export interface InConfig extends NodeDef {
   device?: string
   events?: string[] | string
-  contact?: string
+  contact?: string | string[]
   when?: string
   output?: string
   openAfter?: number | string
@@ -33,13 +33,15 @@ export interface InSettings {
 
 /** Reads a node's properties once; `wrong` names those that cannot be. */
 export function parseInConfig(config: InConfig): { settings: InSettings; wrong: string[] } {
-  const events = parseList(config.events ?? ["watcher", "contact"]) as InEvent[]
+  const events = listOf(config.events ?? ["watcher", "contact"]) as InEvent[]
+  const contact = Array.isArray(config.contact) ? config.contact.join(", ") : (config.contact ?? "")
   const when = (config.when || "any") as InSettings["when"]
   const output = (config.output || "object") as InSettings["output"]
   const openAfterMs = Number(config.openAfter || 0) * 1000
   const closedAfterMs = Number(config.closedAfter || 0) * 1000
   const checks: [property: string, holds: boolean][] = [
     ["events", events.length > 0 && events.every((event) => EVENTS.includes(event))],
+    ["contact", contact === "" || listOf(contact).length > 0],
     ["when", WHENS.includes(when)],
     ["output", OUTPUTS.includes(output) && (output !== "xml" || events.every((event) => WITH_XML.includes(event)))],
     ["openAfter", openAfterMs >= 0],
@@ -48,7 +50,7 @@ export function parseInConfig(config: InConfig): { settings: InSettings; wrong: 
   return {
     settings: {
       events,
-      contact: config.contact ?? "",
+      contact,
       when,
       output,
       openAfterMs,
@@ -56,5 +58,14 @@ export function parseInConfig(config: InConfig): { settings: InSettings; wrong: 
       initial: String(config.initial) === "true",
     },
     wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])),
+  }
+}
+
+// none if it is no list, or is not set
+function listOf(value: unknown): readonly unknown[] {
+  try {
+    return parseList(value)
+  } catch {
+    return []
   }
 }

@@ -69,8 +69,10 @@ export const activityOf = (source: string, activities: readonly string[], expire
   activities.length > 0 ? [given<Extension>({ ...formatActivity(source, activities), expiresAt })] : []
 
 /** When something ends, undefined for never; throws ActionError 600 or 601. */
-export function parseLifetime(wish: Wish, usual: unknown, now: number): number | undefined {
-  const lifetime = lifetimeOf(wish, usual, now)
+export function parseLifetime({ expires, until }: Wish, usual: unknown, now: number): number | undefined {
+  // rows and events have both: what a flow then puts into `expires` counts
+  const isReplaced = expires === 0 || expires === "0" || ((until === null || until === "") && expires !== undefined)
+  const lifetime = lifetimeOf(isReplaced ? { expires } : { expires, until }, usual, now)
   if ("refused" in lifetime) throw new ActionError(lifetime.refused === "range" ? 601 : 600, lifetime.detail)
   return lifetime.expiresAt
 }

@@ -1,7 +1,7 @@
-import type { Node, NodeAPI, NodeDef } from "node-red"
-import { type HostedDevice, type RegistrationAnswer, systemClock } from "../src/index"
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red"
+import { type RegistrationAnswer, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
-import { deviceOf } from "./device-user"
+import { deviceFor, deviceOf } from "./device-user"
 import { flowError } from "./flow-error"
 import { formatAnswer, registerAt, registeringFrom } from "./registration-message"
 import { Renewals } from "./renewals"
@@ -19,30 +19,40 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, config)
     const { expires = 3600 } = config
     const renew = String(config.renew ?? true) === "true"
-    const defaults = async (msg: object) => ({ contact: await evaluateContact(RED, this, config, msg), expires, renew })
+    const defaults = async (msg: NodeMessage) => ({ contact: await evaluateContact(RED, this, config, msg), expires, renew })
     const onError = (cause: unknown) => {
       const error = flowError(RED, cause)
-      this.status(failedStatus(error.code))
+      display.fail(failedStatus(error.code))
       this.error(error, {})
     }
-    const renewals = new Renewals({ onRegistered: (answers) => this.status(answersStatus(answers)), onError })
-    actOnInput(RED, this, config.device, async (device, msg) => {
+    const renewals = new Renewals({
+      clock: systemClock,
+      serviceOf: async (id) => deviceFor(RED, id, {}).service(),
+      onRegistered: (answers, id) => display.tell(answersStatus(answers), deviceFor(RED, id, {})),
+      onError,
+    })
+    const display = actOnInput(RED, this, config.device, async (device, msg) => {
+      const own = await defaults(msg)
+      const service = await device.service()
       const now = systemClock.now()
-      const registering = registeringFrom(msg.payload, await defaults(msg), now)
-      const answers = await registerAt(await device.service(), registering, now)
-      renewals.keep(device, registering)
-      const results = answers.map((answer) => formatAnswer(answer, now))
-      msg.payload = structuredClone(registering.contacts.length === 1 ? results[0] : results)
+      const registering = registeringFrom(msg.payload, own, now)
+      const answers = await registerAt(service, registering, now)
+      renewals.keep(device.id, registering, answers)
+      const results = structuredClone(answers.map((answer) => formatAnswer(answer, now)))
+      msg.payload = registering.isList ? results : results[0]
       return answersStatus(answers)
     })
 
-    const begin = async (device: HostedDevice) => {
+    // not if it would end what others have registered
+    const begin = async (id: string) => {
       const own = await defaults({})
-      if (own.contact !== undefined) renewals.begin(device, registeringFrom(undefined, own, systemClock.now()))
+      if (own.contact === undefined) return
+      const registering = registeringFrom(undefined, own, systemClock.now())
+      if (registering.seconds !== 0) renewals.begin(id, registering)
     }
     const isByItself = renew && config.contactType !== "msg"
     const device = isByItself ? deviceOf(RED, config.device) : undefined
-    const cancel = device?.onceSettled(() => void begin(device).catch(onError))
+    const cancel = device?.onceSettled(() => void begin(device.id).catch(onError))
     this.on("close", () => {
       cancel?.()
       renewals.close()

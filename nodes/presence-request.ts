@@ -17,8 +17,8 @@ export = (RED: NodeAPI): void => {
   function PresenceRequest(this: Node, config: Config): void {
     RED.nodes.createNode(this, config)
     actOnInput(RED, this, config.device, async (device, msg) => {
-      const request = requestFrom(msg.payload, systemClock.now())
-      const { watcher, state, presence } = await (await device.service()).request(request)
+      const service = await device.service()
+      const { watcher, state, presence } = await service.request(requestFrom(msg.payload, systemClock.now()))
       msg.payload = structuredClone(given({ watcher, state, presence: presence && formatPresence(presence) }))
       return shownStatus({ status: state, activities: [] })
     })

@@ -1,79 +1,121 @@
-import { type Cancel, type HostedDevice, type Named, normalizeId, type RegistrationAnswer, systemClock } from "../src/index"
+import {
+  type Cancel,
+  type HostedDevice,
+  type Named,
+  normalizeId,
+  type PresenceService,
+  type RegistrationAnswer,
+} from "../src/index"
 import { type Registering, registerAt } from "./registration-message"
 
 const RETRY_MS = 30_000
 
-/** Who hears of what goes on without a message. */
-export interface RenewalHooks {
-  readonly onRegistered: (answers: readonly RegistrationAnswer[]) => void
+export interface RenewalPorts {
+  readonly clock: HostedDevice["clock"]
+  /** The service of the device that has this id now; rejects if there is none. */
+  readonly serviceOf: (deviceId: string) => Promise<PresenceService>
+  /** Hears what went on without a message. */
+  readonly onRegistered: (answers: readonly RegistrationAnswer[], deviceId: string) => void
   /** It is tried again; told once, until it works. */
   readonly onError: (cause: unknown) => void
 }
 
+/** One contact, or everybody: one may be ended while the others are kept. */
 interface Kept {
-  readonly device: HostedDevice
+  readonly deviceId: string
   readonly registering: Registering
+  /** The texts that mean the contact. */
+  readonly keys: Set<string>
+  /** Normalized ids of those who go their own way, where everybody is kept. */
+  readonly except: Set<string>
+  isFailing: boolean
   cancel: Cancel
 }
 
 /** Registrations that are kept as long as a flow runs. */
 export class Renewals {
-  readonly #kept = new Map<string, Kept>()
-  readonly #hooks: RenewalHooks
-  #isFailing = false
+  readonly #ports: RenewalPorts
+  readonly #kept = new Set<Kept>()
+  #isClosed = false
 
-  constructor(hooks: RenewalHooks) {
-    this.#hooks = hooks
+  constructor(ports: RenewalPorts) {
+    this.#ports = ports
   }
 
   /** Was registered: it is renewed at half time, or no longer if it was ended or is not to be. */
-  keep(device: HostedDevice, registering: Registering): void {
-    for (const [key, one] of each(registering)) {
-      this.#drop(key)
-      if (one.renew && one.seconds !== null && one.seconds > 0) this.#plan(key, device, one, one.seconds * 500)
+  keep(deviceId: string, registering: Registering, answers: readonly RegistrationAnswer[]): void {
+    for (const one of each(deviceId, registering, answers)) {
+      this.#drop(one)
+      this.#plan(one, halfTimeMs(registering))
     }
   }
 
   /** Registers by itself, until it is done, and then keeps it. */
-  begin(device: HostedDevice, registering: Registering): void {
-    for (const [key, one] of each(registering)) this.#plan(key, device, one, 0)
+  begin(deviceId: string, registering: Registering): void {
+    for (const one of each(deviceId, registering, [])) this.#plan(one, 0)
   }
 
   close(): void {
-    for (const key of [...this.#kept.keys()]) this.#drop(key)
+    this.#isClosed = true
+    for (const { cancel } of this.#kept) cancel()
+    this.#kept.clear()
   }
 
-  #drop(key: string): void {
-    this.#kept.get(key)?.cancel()
-    this.#kept.delete(key)
-  }
-
-  #plan(key: string, device: HostedDevice, registering: Registering, delayMs: number): void {
-    const kept = { device, registering, cancel: device.clock.after(delayMs, () => void this.#renew(key, kept)) }
-    this.#kept.set(key, kept)
-  }
-
-  async #renew(key: string, kept: Kept): Promise<void> {
-    const { device, registering } = kept
-    let isDone = false
-    try {
-      this.#hooks.onRegistered(await registerAt(await device.service(), registering, systemClock.now()))
-      isDone = true
-    } catch (cause) {
-      if (!this.#isFailing) this.#hooks.onError(cause)
+  /** A later word about the same contact, or about everybody, replaces the former. */
+  #drop({ deviceId, registering, keys }: Kept): void {
+    for (const old of this.#kept) {
+      if (old.deviceId !== deviceId) continue
+      if (registering.contacts === "*" || [...keys].some((key) => old.keys.has(key))) {
+        old.cancel()
+        this.#kept.delete(old)
+      } else if (old.registering.contacts === "*") for (const key of keys) old.except.add(key)
     }
-    this.#isFailing = !isDone
-    if (this.#kept.get(key) !== kept) return
-    if (isDone) this.keep(device, registering)
-    else this.#plan(key, device, registering, RETRY_MS)
+  }
+
+  #plan(one: Kept, delayMs: number | undefined): void {
+    if (delayMs === undefined || this.#isClosed) {
+      this.#kept.delete(one)
+      return
+    }
+    one.cancel = this.#ports.clock.after(delayMs, () => void this.#renew(one))
+    this.#kept.add(one)
+  }
+
+  async #renew(one: Kept): Promise<void> {
+    const { deviceId, registering, keys, except } = one
+    const { clock, serviceOf, onRegistered, onError } = this.#ports
+    try {
+      const answers = await registerAt(await serviceOf(deviceId), { ...registering, except }, clock.now())
+      if (!this.#kept.has(one)) return
+      one.isFailing = false
+      if (registering.contacts !== "*") for (const { contact } of answers) keys.add(normalizeId(contact.id))
+      this.#plan(one, halfTimeMs(registering))
+      onRegistered(answers, deviceId)
+    } catch (cause) {
+      if (!this.#kept.has(one)) return
+      if (!one.isFailing) onError(cause)
+      one.isFailing = true
+      this.#plan(one, Math.min(RETRY_MS, Math.max(halfTimeMs(registering) ?? RETRY_MS, 1000)))
+    }
   }
 }
 
-/** Each contact by itself: one may be ended while the others are kept. */
-const each = (registering: Registering): [key: string, Registering][] =>
-  registering.contacts === "*"
-    ? [["*", registering]]
-    : registering.contacts.map((contact) => [keyOf(contact), { ...registering, contacts: [contact] }])
+// a time that was named is not put off, and what is for good needs nothing
+const halfTimeMs = ({ renew, seconds, untilAt }: Registering): number | undefined =>
+  renew && untilAt === undefined && seconds !== null && seconds > 0 ? seconds * 500 : undefined
 
-const keyOf = (contact: Named): string =>
-  typeof contact === "string" ? normalizeId(contact) : contact.id ? normalizeId(contact.id) : JSON.stringify(contact)
+const each = (deviceId: string, registering: Registering, answers: readonly RegistrationAnswer[]): Kept[] =>
+  [registering.contacts].flat().map((named, index) => ({
+    deviceId,
+    registering: { ...registering, contacts: named === "*" ? "*" : [named] },
+    keys: named === "*" ? new Set() : keysOf(named, answers[index]),
+    except: new Set(),
+    isFailing: false,
+    cancel: () => {},
+  }))
+
+const keysOf = (named: Named, answer: RegistrationAnswer | undefined): Set<string> =>
+  new Set([
+    typeof named === "string" ? normalizeId(named) : named.id ? normalizeId(named.id) : JSON.stringify(named),
+    ...(answer ? [normalizeId(answer.contact.id)] : []),
+  ])

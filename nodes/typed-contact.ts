@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
+import { wrong } from "./shape"
 
 /** A contact as a node's form has it: a text, or where to find it. */
 export interface TypedContact {
@@ -7,17 +8,24 @@ export interface TypedContact {
 }
 
 /** What the form's contact is for this message; undefined if it is empty. */
-export function evaluateContact(
+export async function evaluateContact(
   RED: NodeAPI,
   node: Node,
   { contact, contactType = "str" }: TypedContact,
   msg: NodeMessage,
 ): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    if (contact === undefined || contact === "") return resolve(undefined)
-    RED.util.evaluateNodeProperty(String(contact), contactType, node, msg, (cause, value) => {
-      if (cause) reject(cause)
-      else resolve(value === "" ? undefined : value)
-    })
-  })
+  if (typeof contact !== "string") return contact ?? undefined // what was `${ENV}` may be a list or an object
+  if (contact === "") return undefined
+  try {
+    const value = await evaluate(RED, node, contact, contactType, msg)
+    return value === "" ? undefined : (value ?? undefined)
+  } catch (cause) {
+    if (contactType === "msg") return undefined // a path into something that the message does not have
+    throw wrong(`the contact of the node cannot be read: ${(cause as Error).message}`)
+  }
 }
+
+const evaluate = (RED: NodeAPI, node: Node, value: string, type: string, msg: NodeMessage): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    RED.util.evaluateNodeProperty(value, type, node, msg, (cause, found) => (cause ? reject(cause) : resolve(found)))
+  })

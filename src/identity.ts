@@ -8,6 +8,8 @@ export interface Identity {
   readonly entity: string
   /** The one that it used last, or 0. */
   readonly port: number
+  /** The number of its last start, or 0 (SSDP-38). */
+  readonly bootId: number
 }
 
 /** As configured, else as it was before, else made now and kept (DESC-10). */
@@ -26,5 +28,5 @@ export async function identify(
   const udn = known("udn", systemEntropy.uuid)
   const entity = known("entity", () => `pres:user@${hostName()}`)
   if (made.size > 0) await store.write(made)
-  return { udn: `uuid:${udn}`, entity, port: Number(kept.get("port") ?? 0) }
+  return { udn: `uuid:${udn}`, entity, port: Number(kept.get("port") ?? 0), bootId: Number(kept.get("bootId") ?? 0) }
 }

@@ -114,8 +114,9 @@ function deviceOptions(
   options: HostOptions,
   { onStatus, onError }: RunningHooks,
   store: Store,
-  { udn, port: usualPort }: Identity,
+  { udn, port: usualPort, bootId: lastBootId }: Identity,
 ) {
+  const keep = (key: string, value: number) => void store.write(new Map([[key, value]])).catch(onError)
   return {
     friendlyName: options.name,
     deviceType: options.deviceType,
@@ -125,10 +126,12 @@ function deviceOptions(
     interface: options.interface,
     port: options.port,
     usualPort,
+    lastBootId,
     server: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
     limits: DEFAULT_LIMITS,
     onStatus,
-    onPort: (used: number) => void store.write(new Map([["port", used]])).catch(onError),
+    onPort: (used: number) => keep("port", used),
+    onBoot: (bootId: number) => keep("bootId", bootId),
     onError,
   }
 }

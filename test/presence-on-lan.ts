@@ -3,10 +3,10 @@ import { documents } from "../src/presence-documents"
 import type { Policy } from "../src/service/context"
 import { DEFAULT_LIMITS } from "../src/service/limits"
 import { PresenceService } from "../src/service/presence-service"
-import { Device } from "../src/upnp/device"
+import { Device, type DeviceOptions } from "../src/upnp/device"
 import type { DeviceStatus } from "../src/upnp/device-status"
 import { PATHS } from "../src/upnp/protocol"
-import type { NotifyRequest } from "../src/upnp/transport"
+import type { Network, NotifyRequest } from "../src/upnp/transport"
 import { elementsWithin, textOf } from "../src/xml/element"
 import { readXml } from "../src/xml/read-xml"
 import { ManualClock } from "./fakes/manual-clock"
@@ -34,16 +34,40 @@ export const POLICY: Policy = {
   limits: DEFAULT_LIMITS,
 }
 
+/** How the device of a test differs from the usual one. */
+export interface OnLanOptions extends Partial<Omit<DeviceOptions, "onStatus" | "onPort" | "onBoot" | "onError">> {
+  /** Chance, from 0 to below 1. */
+  readonly fraction?: () => number
+}
+
 /** A Presence device on a LAN in memory, on a clock that a test moves. */
-export function presenceOnLan(
-  options: { port?: number; usualPort?: number; authorization?: boolean } = {},
+export function presenceOnLan(options: OnLanOptions = {}, policy: Partial<Policy> = {}) {
+  const clock = new ManualClock(ONE_PM)
+  const network = new MemoryNetwork(() => clock.now())
+  /** A neighbour asks. */
+  const request = async (asked: Parameters<MemoryNetwork["request"]>[0]) => {
+    const reply = await network.request(asked)
+    noteSent(reply.body)
+    return reply
+  }
+  return { ...presenceOn(network, clock, options, policy), network, request }
+}
+
+export type PresenceOnLan = ReturnType<typeof presenceOnLan>
+
+const ONE_PM = Date.UTC(2026, 10, 22, 13)
+
+/** A Presence device on any network. */
+export function presenceOn(
+  network: Network,
+  clock: ManualClock,
+  { fraction = () => 0.5, ...options }: OnLanOptions = {},
   policy: Partial<Policy> = {},
 ) {
-  const clock = new ManualClock(Date.UTC(2026, 10, 22, 13))
-  const network = new MemoryNetwork()
   const store = new MemoryStore()
   const statuses: DeviceStatus[] = []
   const ports: number[] = []
+  const boots: number[] = []
   const errors: unknown[] = []
   const onError = (cause: unknown) => errors.push(cause)
   const service = new PresenceService({ clock, store, documents, onError }, { entity: ENTITY, ...POLICY, ...policy }, new Map())
@@ -52,7 +76,7 @@ export function presenceOnLan(
     {
       clock,
       network,
-      entropy: { uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`, fraction: () => 0.5 },
+      entropy: { uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`, fraction },
     },
     service,
     {
@@ -63,26 +87,20 @@ export function presenceOnLan(
       interface: "",
       port: 0,
       usualPort: 0,
+      lastBootId: 0,
       authorization: true,
-      ...options,
       server: "Test/1.0 UPnP/1.0 test/1.0",
       limits: DEFAULT_LIMITS,
+      ...options,
       onStatus: (status) => statuses.push(status),
       onPort: (port) => ports.push(port),
+      onBoot: (bootId) => boots.push(bootId),
       onError,
     },
   )
   service.start()
-  /** A neighbour asks. */
-  const request = async (asked: Parameters<MemoryNetwork["request"]>[0]) => {
-    const reply = await network.request(asked)
-    noteSent(reply.body)
-    return reply
-  }
-  return { clock, network, store, service, device, statuses, ports, errors, request }
+  return { clock, network, store, service, device, statuses, ports, boots, errors }
 }
-
-export type PresenceOnLan = ReturnType<typeof presenceOnLan>
 
 /** A control point with an address of its own, which subscribes and keeps what it hears. */
 export class ControlPoint {

@@ -20,5 +20,7 @@ export const isLan = ({ name, address, internal }: NetworkInterface): boolean =>
 /** What a choice names now: empty for every LAN address, else the name or address of an interface, loopback allowed. */
 export function chosenInterfaces(choice: string, all: readonly NetworkInterface[] = allInterfaces()): NetworkInterface[] {
   if (choice === "") return all.filter(isLan)
-  return all.filter(({ name, address }) => name === choice || address === choice)
+  const chosen = all.filter(({ name, address }) => name === choice || address === choice)
+  const routable = chosen.filter(({ address }) => !LINK_LOCAL.test(address))
+  return routable.length > 0 ? routable : chosen // SSDP-33: a link-local address where there is no other
 }

@@ -1,4 +1,4 @@
-import { type Addressed, normalizeId, type Peer, sameId } from "./peer"
+import { type Addressed, isNumber, normalizeId, type Peer, sameId } from "./peer"
 
 /** Those whom the user knows, by normalized id. */
 export interface AddressBook {
@@ -18,9 +18,9 @@ export function identify(peer: Peer, book: AddressBook): Identified {
 }
 
 /** A text names somebody by id, or else by a name that is unique in the address book. */
-export function identifyText(text: string, book: AddressBook): Addressed {
-  const found = book.get(normalizeId(text)) ?? only(named(text, book))
-  return found ?? { id: text }
+export function identifyText(text: string, book: AddressBook): Identified {
+  const known = book.get(normalizeId(text))
+  return known ? { peer: known } : named(text, book).length === 0 ? { peer: { id: text } } : byName(text, book)
 }
 
 /** [contract.md] As we name somebody to others: id and name always, as the address book has them. */
@@ -34,7 +34,7 @@ export function present(peer: Addressed, book: AddressBook): Addressed {
 /** [presence.md 21] The URI of somebody's presence, stable. */
 export function entityOf({ id }: Addressed): string {
   if (/^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(id)) return id
-  if (/^\+?[\d().\- ]+$/.test(id)) return `tel:${id.replaceAll(" ", "")}`
+  if (isNumber(id)) return `tel:${id.replaceAll(" ", "")}`
   return `pres:${id.replace(/[\s\p{Cc}]/gu, (character) => encodeURIComponent(character))}`
 }
 
@@ -46,15 +46,12 @@ function byInstance(instance: number, id: string | undefined, book: AddressBook)
 }
 
 function byName(name: string, book: AddressBook): Identified {
-  const found = named(name, book)
-  const peer = only(found)
-  if (peer) return { peer }
-  return { refused: found.length > 0 ? "several contacts have this name" : "the address book has nobody of this name" }
+  const [peer, ...others] = named(name, book)
+  if (!peer) return { refused: "the address book has nobody of this name" }
+  return others.length === 0 ? { peer } : { refused: "several contacts have this name" }
 }
 
 const named = (name: string, book: AddressBook): Addressed[] => [...book.values()].filter((contact) => contact.name === name)
-
-const only = (found: readonly Addressed[]): Addressed | undefined => (found.length === 1 ? found[0] : undefined)
 
 function first<T>(values: Iterable<T>, holds: (value: T) => boolean): T | undefined {
   for (const value of values) if (holds(value)) return value

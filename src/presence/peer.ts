@@ -16,13 +16,18 @@ export interface Addressed extends Peer {
   readonly id: string
 }
 
+// with dots it may be the address of a machine
+const NUMBER = /^\+?[\d()\- ]*\d$/
 const INTERCHANGEABLE = /^(?:sips?|pres|im|xmpp|mailto):/i
+
+/** Whether this is a telephone number as people write it. */
+export const isNumber = (text: string): boolean => NUMBER.test(text)
 
 /** The same text for all spellings of one address: scheme, case of the host, resource and parameters do not matter. */
 export function normalizeId(id: string): string {
   const text = id.trim()
-  const tel = /^tel:(.*)$/i.exec(text)
-  if (tel) return `tel:${bare(tel[1] ?? "").replace(/[-.() ]/g, "")}`
+  const tel = /^tel:(.*)$/i.exec(text)?.[1] ?? (isNumber(text) ? text : undefined)
+  if (tel !== undefined) return `tel:${bare(tel).replace(/[-.() ]/g, "")}`
   const scheme = INTERCHANGEABLE.exec(text)?.[0].toLowerCase() ?? ""
   const address = text.slice(scheme.length)
   const at = address.indexOf("@") // a resource and parameters may have more of them

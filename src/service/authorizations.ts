@@ -1,3 +1,4 @@
+import type { AddressBook } from "../presence/address-book"
 import { checkPidf } from "../presence/check-pidf"
 import type { Filter } from "../presence/filter"
 import { type Addressed, sameId } from "../presence/peer"
@@ -30,7 +31,7 @@ export interface DecisionAnswer {
 /** [presence.md C.2, C.3] Decides about watchers, all of them or none. */
 export function authorize(step: Step, context: Context, decision: Decision): DecisionAnswer {
   const watchers = decision.watchers.map(({ watcher, filter }) => ({
-    peer: findWatcher(step, context, watcher, decision.mode),
+    peer: findWatcher(step, context, watcher, decision),
     filter,
   }))
   const view = decision.presence && makeView(checkGiven(decision.presence, context), userOf(step, context))
@@ -49,23 +50,28 @@ export function expireRulings(step: Step, context: Context): void {
 }
 
 // [presence.md 45, 47] reactive: somebody who asked, or about whom was decided; proactive: anybody
-function findWatcher(step: Step, context: Context, named: Named, mode: Ruling["mode"]): Addressed {
-  const peer = addressed(named, asked(step, context))
+function findWatcher(step: Step, context: Context, named: Named, { mode, decision }: Decision): Addressed {
+  const peer = addressed(named, asked(step, context), mode === "reactive" ? 770 : 600)
   const key = keyOf(peer)
   const known = step.get("watchers", key) ?? step.get("rulings", key)
   if (mode === "reactive" && !known) throw new ActionError(770, "this watcher has not asked")
-  if (mode === "proactive" && key === "anonymous") throw new ActionError(600, "nobody can be sure who anonymous is")
+  if (mode === "proactive" && decision === "allow" && key === "anonymous")
+    throw new ActionError(600, "nobody can be sure who anonymous is")
   return known?.peer ?? peer // as he named himself when he asked
 }
 
 // a name may be one that only the watcher himself has given
-function asked(step: Step, context: Context) {
+function asked(step: Step, context: Context): AddressBook {
   const book = bookOf(step, context)
+  const isNew = ([key]: readonly [string, unknown]) => !book.get(key)
   return {
     get: book.get,
     *values() {
       yield* book.values()
-      for (const [key, { peer }] of step.entries("watchers")) if (!book.get(key)) yield peer
+      const strangers = new Map<string, { peer: Addressed }>(
+        [...step.entries("rulings"), ...step.entries("watchers")].filter(isNew),
+      )
+      for (const { peer } of strangers.values()) yield peer
     },
   }
 }

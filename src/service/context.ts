@@ -47,11 +47,10 @@ export const bookOf = (reader: Reader, { contacts }: Pick<Policy, "contacts">): 
   },
 })
 
-/** Who is meant; throws ActionError 770. */
-export function addressed(named: Named, book: AddressBook): Addressed {
-  if (typeof named === "string") return identifyText(named, book)
-  const found = identify(named, book)
-  if ("refused" in found) throw new ActionError(770, found.refused)
+/** Who is meant; throws ActionError 770, or the one that the action has instead. */
+export function addressed(named: Named, book: AddressBook, code: 600 | 770 = 770): Addressed {
+  const found = typeof named === "string" ? identifyText(named, book) : identify(named, book)
+  if ("refused" in found) throw new ActionError(code, found.refused)
   return found.peer
 }
 

@@ -5,7 +5,7 @@ import type { Context, Step } from "./context"
 import { expireRegistrations, reviewRegistrations } from "./registrations"
 import type { Reader, TableName, Tables } from "./tables"
 import { expireUser } from "./user"
-import { expireWatchers } from "./watchers"
+import { expireWatchers, reviewWatchers } from "./watchers"
 
 /** Ends all that has run out. */
 export function expireAll(step: Step, context: Context): void {
@@ -16,10 +16,11 @@ export function expireAll(step: Step, context: Context): void {
   expireWatchers(step, context)
 }
 
-/** Brings the state in line with an address book that may be another one. */
+/** Brings the state in line with an address book and a policy that may be others. */
 export function reviewAll(step: Step, context: Context): void {
   reviewRegistrations(step, context)
   reviewContacts(step, context)
+  reviewWatchers(step, context)
 }
 
 /** The next instant at which something runs out, Infinity if nothing does. */

@@ -90,6 +90,22 @@ export function expireWatchers(step: Step, context: Context): void {
   }
 }
 
+/** [contract.md] `unknownWatchers` may have changed: whoever nobody has ruled on stands as it says now. */
+export function reviewWatchers(step: Step, context: Context): void {
+  const isAdmitted = context.unknownWatchers === "allow"
+  for (const [key, watcher] of [...step.entries("watchers")]) {
+    if (step.get("rulings", key)) continue
+    if (context.unknownWatchers === "block") refuse(step, context, watcher, true)
+    else if (isAdmitted !== (watcher.admitted ?? false)) {
+      const { admitted: _, ...asked } = watcher
+      const reviewed: Watcher = isAdmitted ? { ...asked, admitted: true } : asked
+      step.put("watchers", key, reviewed)
+      if (isAdmitted) letIn(step, context, reviewed, undefined, watcher)
+      else wait(step, context, reviewed, false)
+    }
+  }
+}
+
 function stopWatching(step: Step, context: Context, peer: Addressed): WatchAnswer {
   const watcher = step.get("watchers", keyOf(peer))
   step.delete("watchers", keyOf(peer))

@@ -1,4 +1,5 @@
 import type {
+  Endpoint,
   HttpHandler,
   HttpListener,
   HttpReply,
@@ -8,10 +9,19 @@ import type {
   NotifyRequest,
   SsdpListener,
   SsdpMessage,
+  SsdpRequest,
   SsdpSocket,
 } from "../../src/upnp/transport"
 
 export const LAN: NetworkInterface = { name: "eth0", address: "192.168.1.10", netmask: "255.255.255.0", internal: false }
+
+/** What left through a socket of SSDP. */
+export interface Datagram {
+  readonly atMs: number
+  readonly from: string
+  readonly to: Endpoint | "group"
+  readonly message: SsdpMessage
+}
 
 type Notified = (request: NotifyRequest) => Promise<number>
 
@@ -22,8 +32,11 @@ export class MemoryNetwork implements Network {
   listenFailure: (Error & { code?: string }) | undefined
   ssdpFailure: Error | undefined
   multicastFailure: Error | undefined
+  /** Whether replies arrive. */
+  delivers = true
   readonly takenPorts = new Set<number>()
   readonly said: SsdpMessage[] = []
+  readonly datagrams: Datagram[] = []
   readonly order: string[] = []
   readonly #subscribers = new Map<string, Notified>()
   #handle: HttpHandler | undefined
@@ -31,6 +44,11 @@ export class MemoryNetwork implements Network {
   port = 0
   /** What the system gives to whoever wants any port. */
   freePort = 49200
+  readonly #now: () => number
+
+  constructor(now: () => number = () => 0) {
+    this.#now = now
+  }
 
   interfaces(): readonly NetworkInterface[] {
     return this.addresses
@@ -60,16 +78,17 @@ export class MemoryNetwork implements Network {
   async openSsdp(_interfaces: readonly NetworkInterface[], listener: SsdpListener): Promise<SsdpSocket> {
     if (this.ssdpFailure) throw this.ssdpFailure
     this.#ssdp = listener
-    const say = async (message: SsdpMessage) => {
+    const say = async (from: string, to: Datagram["to"], message: SsdpMessage) => {
       this.said.push(message)
+      this.datagrams.push({ atMs: this.#now(), from, to, message })
       this.order.push(new Map(message.headers).get("NTS") ?? "reply")
     }
     return {
-      multicast: async (_from, message) => {
+      multicast: async (from, message) => {
         if (this.multicastFailure) throw this.multicastFailure
-        await say(message)
+        await say(from, "group", message)
       },
-      reply: (_from, _to, message) => say(message),
+      reply: say,
       close: async () => {
         this.order.push("silence")
       },
@@ -81,12 +100,17 @@ export class MemoryNetwork implements Network {
     this.#ssdp?.onError(cause)
   }
 
+  /** A datagram comes in. */
+  hear(request: SsdpRequest): void {
+    this.#ssdp?.onRequest(request)
+  }
+
   /** Somebody listens for events there. */
   subscriber(address: string, port: number, hear: Notified): void {
     this.#subscribers.set(`${address}:${port}`, hear)
   }
 
-  /** A neighbour asks; its reply counts as delivered. */
+  /** A neighbour asks; its reply counts as delivered, unless the network is not to. */
   async request(request: Partial<HttpRequest> & Pick<HttpRequest, "method" | "path">): Promise<HttpReply> {
     if (!this.#handle) throw new Error("ECONNREFUSED")
     const reply = await this.#handle({
@@ -97,7 +121,7 @@ export class MemoryNetwork implements Network {
       ...request,
       headers: { host: `${LAN.address}:${this.port}`, ...request.headers },
     })
-    reply.sent?.(true)
+    reply.sent?.(this.delivers)
     return reply
   }
 }

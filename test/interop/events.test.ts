@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { monotonicMs, sleep } from "../real/processes"
+import { Caller } from "./caller"
 import type { GUPnP, Notified } from "./gupnp"
 import { atEachPlace } from "./places"
 import { Stage } from "./stage"
@@ -9,6 +10,7 @@ const HEARD_WITHIN_MS = 100
 const TRIES = 5
 // What leaves a second apart may arrive a little less apart when the machine is busy; the unit tests are exact.
 const JITTER_MS = 5
+const CONTACTS = ["ann", "bob", "eve"].map((name) => ({ id: `sip:${name}@example.com` }))
 
 atEachPlace("events", (kind) => {
   let stage: Stage
@@ -17,19 +19,19 @@ atEachPlace("events", (kind) => {
   let gupnp: GUPnP
 
   beforeAll(async () => {
-    stage = await Stage.open(kind)
+    stage = await Stage.open(kind, { contacts: CONTACTS })
     gupnp = stage.gupnp
     udn = (await stage.report()).udn
     eventUrl = (await gupnp.wait(udn)).eventUrl
-    await gupnp.subscribe(udn, "UserPresenceInfo")
-    await gupnp.heard(0)
+    await gupnp.subscribe(udn, "UserPresenceInfo", "PresenceOfContactsUpdate")
+    await gupnp.heard(1)
   })
   afterAll(() => stage?.close())
 
   test("the initial event holds the present state", async () => {
     const { UserPresence } = await gupnp.call(udn, "GetPresence", [], ["UserPresence"])
-    expect(gupnp.notified[0]).toMatchObject({ udn, variable: "UserPresenceInfo" })
-    expect(contentOf(gupnp.notified[0]?.value)).toBe(contentOf(UserPresence ?? ""))
+    expect(gupnp.notified.map(({ udn }) => udn)).toEqual([udn, udn])
+    expect(gupnp.values("UserPresenceInfo").map(contentOf)).toEqual([contentOf(UserPresence ?? "")])
   })
 
   test(`when idle a presence-update is heard within ${HEARD_WITHIN_MS} ms`, async () => {
@@ -67,6 +69,29 @@ atEachPlace("events", (kind) => {
     }
   })
 
+  test("thirty changes of three contacts within 2 s: at most four events, never within a second, the last states arrive", async () => {
+    const sid = await stage.listener.subscribe(eventUrl)
+    expect(await new Caller(gupnp, udn).register(600, ...CONTACTS)).toBe("accepted")
+    await sleep(IDLE_MS)
+    const past = gupnp.notified.length
+    await thirtyChanges(stage)
+    await sleep(2500)
+
+    const heard = gupnp.notified.slice(past)
+    const raw = stage.listener.delivered(sid).slice(1)
+    const gaps = [heard, raw].map(gapsMs)
+    console.log(
+      `${kind.name}: ${heard.length} events, gaps ${gaps.map((each) => each.map((ms) => ms.toFixed(1))).join(" ms (GUPnP), ")} ms (on the wire)`,
+    )
+    expect(raw).toHaveLength(heard.length)
+    expect(heard.length).toBeLessThanOrEqual(4)
+    expect(Math.min(...gaps.flat())).toBeGreaterThanOrEqual(1000 - JITTER_MS)
+    expect(noteOf(heard[0]?.value ?? "")).toBe("change 1")
+    const said = heard.map(({ value }) => value).join()
+    for (const [index, { id }] of CONTACTS.entries())
+      expect(said.slice(said.lastIndexOf(`>${id}<`)), id).toContain(`change ${28 + index}<`)
+  })
+
   test("after UNSUBSCRIBE nothing more comes", async () => {
     const sid = await stage.listener.subscribe(eventUrl)
     expect(await stage.listener.unsubscribe(eventUrl, sid)).toBe(200)
@@ -88,6 +113,15 @@ async function tenChanges(stage: Stage): Promise<void> {
   expect(monotonicMs() - begun).toBeLessThan(400)
 }
 
+async function thirtyChanges(stage: Stage): Promise<void> {
+  const begun = monotonicMs()
+  for (let index = 1; index <= 30; index++) {
+    await stage.act("contact", { contact: CONTACTS[(index - 1) % 3]?.id, note: `change ${index}` })
+    await sleep(begun + 60 * index - monotonicMs())
+  }
+  expect(monotonicMs() - begun).toBeLessThan(2000)
+}
+
 const noteOf = (document: string): string => /<(?:\w+:)?note[^>]*>([^<]*)</.exec(document)?.[1] ?? ""
 
 const noteTold = ({ payload }: ReturnType<Stage["told"]>[number]): string =>
@@ -96,5 +130,7 @@ const noteTold = ({ payload }: ReturnType<Stage["told"]>[number]): string =>
 /** A user presence document without its root's name, which differs between actions and events. */
 const contentOf = (document = ""): string => document.replaceAll("UserPresenceInfo", "UserPresence")
 
-const gapMs = ([first, second]: readonly Pick<Notified, "atMs">[]): number =>
-  (second?.atMs ?? Number.NaN) - (first?.atMs ?? Number.NaN)
+const gapMs = (two: readonly Pick<Notified, "atMs">[]): number => gapsMs(two)[0] ?? Number.NaN
+
+const gapsMs = (events: readonly Pick<Notified, "atMs">[]): number[] =>
+  events.slice(1).map(({ atMs }, index) => atMs - (events[index]?.atMs ?? Number.NaN))

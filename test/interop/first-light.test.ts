@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { sleep } from "../real/processes"
-import { BROKEN_DOCUMENTS, BROKEN_ENVELOPES, PRESENCE, soapHeaders, userPresence } from "./documents"
+import { BROKEN_DOCUMENTS, BROKEN_ENVELOPES, envelope, PRESENCE, soapHeaders, userPresence } from "./documents"
 import type { FoundDevice } from "./gupnp"
 import { atEachPlace } from "./places"
 import { Stage } from "./stage"
@@ -43,7 +43,7 @@ atEachPlace("first light", (kind) => {
     expect(found.flat().filter(({ usn }) => usn.startsWith(udn))).toEqual([])
   })
 
-  test("GUPnP reads the description: device, service and three addresses", () => {
+  test("GUPnP reads the description: device, service and three addresses", async () => {
     const { friendlyName, deviceType, serviceId, controlUrl, eventUrl, scpdUrl } = device
     expect({ friendlyName, deviceType, serviceId }).toEqual({
       friendlyName: stage.name,
@@ -51,6 +51,7 @@ atEachPlace("first light", (kind) => {
       serviceId: "urn:upnp-org:serviceId:Presence",
     })
     expect(new Set([controlUrl, eventUrl, scpdUrl]).size).toBe(3)
+    for (const url of [device.location, scpdUrl]) expect((await stage.listener.request("GET", url)).status).toBe(200)
   })
 
   test("GUPnP introspects what works, and each argument's variable is there", async () => {
@@ -61,10 +62,17 @@ atEachPlace("first light", (kind) => {
     ).toEqual([
       ["GetPresence", "out UserPresence"],
       ["UpdatePresence", "in UpdatedUserPresence"],
+      ["GetContactPresence", "in TargetContact", "out ContactPresence"],
+      ["GetPresenceOfContactsUpdate", "out ContactPresenceUpdate"],
+      ["RegisterForContactPresence", "in Contact", "in Expire", "out RegistrationResult"],
+      ["AuthorizePresenceReactive", "in Contact", "in Expire", "in UserPresenceInfo"],
+      ["AuthorizePresenceProactive", "in UserPresenceInfo", "in Expire", "in WatcherList"],
     ])
     for (const { variable } of actions.flatMap((action) => action.arguments)) expect(known).toContain(variable)
     expect(variables.filter(({ evented }) => evented).map(({ name, type }) => [name, type])).toEqual([
       ["UserPresenceInfo", "gchararray"],
+      ["PresenceOfContactsUpdate", "gchararray"],
+      ["Watcher", "gchararray"],
     ])
   })
 
@@ -111,9 +119,16 @@ atEachPlace("first light", (kind) => {
     expect(await presence()).toBe(before)
   })
 
+  const ask = (action: string) =>
+    stage.listener.request("POST", device.controlUrl, soapHeaders(action), envelope(`<u:${action} xmlns:u="${PRESENCE}"/>`))
+
+  test("an answer on the wire is HTTP 200", async () => {
+    for (const action of ["GetPresence", "GetPresenceOfContactsUpdate"])
+      expect(await ask(action)).toMatchObject({ status: 200, body: expect.stringContaining(`:${action}Response `) })
+  })
+
   test("a fault on the wire is HTTP 500 with UPnPError", async () => {
-    const body = `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><u:Nothing xmlns:u="${PRESENCE}"/></s:Body></s:Envelope>`
-    const reply = await stage.listener.request("POST", device.controlUrl, soapHeaders("Nothing"), body)
+    const reply = await ask("Nothing")
     expect(reply.status).toBe(500)
     expect(reply.body).toMatch(/<faultstring>UPnPError<\/faultstring>.*<errorCode>401<\/errorCode>/s)
   })

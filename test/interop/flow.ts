@@ -25,11 +25,23 @@ const DEVICE = {
 
 const TELL = '$string({"event": event, "topic": topic, "payload": payload, "device": device})'
 
+const EVENTS = ["user", "contact", "watcher", "authorization", "registration", "notify"]
+
+/** The nodes that act, each with a door of its own: `POST /update` is a presence-update. */
+const DOORS: Readonly<Record<string, object>> = {
+  update: { tuple: "flow", basic: "open", activity: "", note: "", expires: "" },
+  get: { what: "user", contact: "", property: "payload" },
+  contact: { contact: "" },
+  register: { contact: "", expires: 3600, renew: false },
+  request: {},
+  authorize: { mode: "reactive", decision: "allow", expires: 86_400 },
+}
+
 /**
- * `POST /update` is a presence-update, `GET /presence` a presence-get, and each event for flows is a line in the file
+ * A device, `device` beside the defaults, the outside world's doors to it, and each event for flows as a line in the file
  * `sink`. What fails is answered with 500 and the error's code.
  */
-export function firstLightFlow(name: string, at: string, sink: string): Flow {
+export function stageFlow(name: string, at: string, sink: string, device: object = {}): Flow {
   let row = 0
   const node = (id: string, type: string, wires: string[], config: object) => ({
     id,
@@ -42,9 +54,9 @@ export function firstLightFlow(name: string, at: string, sink: string): Flow {
   })
   const set = (property: string, to: string, tot: string) => ({ t: "set", p: property, pt: "msg", to, tot })
   return [
-    { id: TAB, type: "tab", label: "First light" },
-    { ...DEVICE, id: DEVICE_ID, name, interface: at },
-    node("in", "presence-in", ["line"], { device: DEVICE_ID, events: ["user"], contact: "", when: "any", output: "object" }),
+    { id: TAB, type: "tab", label: "Stage" },
+    { ...DEVICE, id: DEVICE_ID, name, interface: at, ...device },
+    node("in", "presence-in", ["line"], { device: DEVICE_ID, events: EVENTS, contact: "", when: "any", output: "object" }),
     node("line", "change", ["sink"], { rules: [set("payload", TELL, "jsonata")] }),
     node("sink", "file", [], {
       filename: sink,
@@ -53,17 +65,10 @@ export function firstLightFlow(name: string, at: string, sink: string): Flow {
       overwriteFile: "false",
       encoding: "utf8",
     }),
-    node("post", "http in", ["update"], { url: "/update", method: "post" }),
-    node("update", "presence-update", ["reply"], {
-      device: DEVICE_ID,
-      tuple: "flow",
-      basic: "open",
-      activity: "",
-      note: "",
-      expires: "",
-    }),
-    node("ask", "http in", ["get"], { url: "/presence", method: "get" }),
-    node("get", "presence-get", ["reply"], { device: DEVICE_ID, what: "user", contact: "", property: "payload" }),
+    ...Object.entries(DOORS).flatMap(([door, config]) => [
+      node(`post ${door}`, "http in", [door], { url: `/${door}`, method: "post" }),
+      node(door, `presence-${door}`, ["reply"], { device: DEVICE_ID, ...config }),
+    ]),
     node("caught", "catch", ["refused"], { scope: null }),
     node("refused", "change", ["reply"], { rules: [set("statusCode", "500", "num"), set("payload", "error.code", "msg")] }),
     node("reply", "http response", [], {}),

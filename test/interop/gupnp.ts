@@ -34,6 +34,11 @@ export interface Notified extends Said {
   readonly value: string
 }
 
+/** A number is sent as ui4. */
+export type Argument = readonly [name: string, value: string | number]
+
+type Results = Readonly<Record<string, string | null>>
+
 interface Gone extends Said {
   readonly event: "gone"
   readonly udn: string
@@ -45,6 +50,7 @@ const isNotified = (said: Said): said is Notified => said.event === "notify"
 /** A control point made with GUPnP, in a process of its own. */
 export class GUPnP {
   readonly #lines: JsonLines
+  readonly #answers: string[] = []
 
   private constructor(lines: JsonLines) {
     this.#lines = lines
@@ -70,13 +76,16 @@ export class GUPnP {
     return this.#lines.ask({ do: "introspect", udn })
   }
 
-  /** Rejects with `Refused` and the device's code when the device answers with a fault. */
-  call(udn: string, action: string, args: readonly (readonly [string, string])[] = [], out: readonly string[] = []) {
-    return this.#lines.ask<Readonly<Record<string, string | null>>>({ do: "call", udn, action, arguments: args, out })
+  /** Rejects with `Refused` and the device's code when the device answers with a fault; numbers go as ui4. */
+  async call(udn: string, action: string, args: readonly Argument[] = [], out: readonly string[] = []) {
+    const results = await this.#lines.ask<Results>({ do: "call", udn, action, arguments: args, out })
+    this.#answers.push(...Object.values(results).map(String))
+    return results
   }
 
-  subscribe(udn: string, variable: string): Promise<void> {
-    return this.#lines.ask({ do: "subscribe", udn, variable })
+  /** Variables of one subscription are named together: those named later miss the initial event. */
+  subscribe(udn: string, ...variables: string[]): Promise<void> {
+    return this.#lines.ask({ do: "subscribe", udn, variables })
   }
 
   unsubscribe(udn: string): Promise<void> {
@@ -88,9 +97,19 @@ export class GUPnP {
     return this.#lines.events.filter(isNotified)
   }
 
+  /** What one variable was notified to be so far. */
+  values(variable: string): string[] {
+    return this.notified.flatMap((each) => (each.variable === variable ? [each.value] : []))
+  }
+
   /** The first notification after the first `past` ones that is as wanted. */
   heard(past: number, wanted: (value: string) => boolean = () => true, timeoutMs = 5000): Promise<Notified> {
     return until("a notification", () => this.notified.slice(past).find(({ value }) => wanted(value)), timeoutMs)
+  }
+
+  /** Every value that actions answered and variables had. */
+  get received(): readonly string[] {
+    return [...this.#answers, ...this.notified.map(({ value }) => value)]
   }
 
   /** Waits until GUPnP takes the device for gone. */

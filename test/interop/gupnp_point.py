@@ -22,7 +22,17 @@ def say(line):
     sys.stdout.flush()
 
 
-def make_context(where):
+def make_context(where, tries=5):
+    """GUPnP guesses a port, which somebody else may have."""
+    try:
+        return open_context(where)
+    except GLib.Error:
+        if tries == 1:
+            raise
+        return make_context(where, tries - 1)
+
+
+def open_context(where):
     try:
         address = str(ipaddress.ip_address(where))
     except ValueError:
@@ -47,7 +57,7 @@ class ControlPoint:
     def __init__(self, context):
         self.context = context
         self.services = {}
-        self.notified = set()
+        self.notified = set()  # UDN and variable
         self.browsers = {}  # GUPnP forgets a browser that nobody holds
 
     # Each request handler is given `answer(result)` and may raise Failure or a GLib.Error at once.
@@ -94,7 +104,7 @@ class ControlPoint:
             return Failure(f"{device.get_udn()} offers no {PRESENCE}")
         udn = device.get_udn()
         self.services[udn] = service
-        self.notified.discard(udn)
+        self.notified = {(other, name) for other, name in self.notified if other != udn}
         service.connect("subscription-lost", lambda _service, why: say({"event": "lost", "udn": udn, "why": str(why)}))
         return {
             "udn": udn,
@@ -123,9 +133,9 @@ class ControlPoint:
         self.service(request).introspect_async(None, done)
 
     def do_call(self, request, answer):
-        """Calls an action; `arguments` is a list of [name, value], `out` names what is wanted of the result."""
+        """Calls an action; `arguments` is a list of [name, text or ui4], `out` names what is wanted of the result."""
         names = [name for name, _value in request.get("arguments", [])]
-        values = [value for _name, value in request.get("arguments", [])]
+        values = [ui4(value) if isinstance(value, int) else value for _name, value in request.get("arguments", [])]
         out = request.get("out", [])
 
         def done(service, result):
@@ -139,17 +149,24 @@ class ControlPoint:
         self.service(request).call_action_async(action, None, done)
 
     def do_subscribe(self, request, answer):
-        service, udn, variable = self.service(request), request["udn"], request["variable"]
-        if udn not in self.notified:
-            service.add_notify(variable, GObject.TYPE_STRING, lambda _service, name, value: say(
-                {"event": "notify", "atMs": now_ms(), "udn": udn, "variable": name, "value": value}))
-            self.notified.add(udn)
+        service, udn = self.service(request), request["udn"]
+        for variable in request["variables"]:
+            if (udn, variable) not in self.notified:
+                service.add_notify(variable, GObject.TYPE_STRING, lambda _service, name, value: say(
+                    {"event": "notify", "atMs": now_ms(), "udn": udn, "variable": name, "value": value}))
+                self.notified.add((udn, variable))
         service.set_subscribed(True)
         answer(None)
 
     def do_unsubscribe(self, request, answer):
         self.service(request).set_subscribed(False)
         answer(None)
+
+
+def ui4(number):
+    value = GObject.Value(GObject.TYPE_UINT)
+    value.set_uint(number)
+    return value
 
 
 def describe(introspection):

@@ -16,6 +16,7 @@ function lackingControlPoints(): string[] {
   if (process.platform !== "linux") return ["Linux: run it in a container of Debian 12"]
   const lacks: string[] = []
   if (!runs("gssdp-discover", "--help") || !runs(PYTHON, "-c", GUPNP)) lacks.push(`control points: apt-get install ${PACKAGES}`)
+  if (!runs("xmllint", "--version")) lacks.push("xmllint: apt-get install libxml2-utils")
   if (!existsSync(join(ROOT, "dist/nodes"))) lacks.push("the built nodes: npm run build")
   return lacks
 }

@@ -38,6 +38,7 @@ const isReady = (said: Said): said is Ready => said.event === "ready"
 /** A neighbour without any UPnP stack: what it hears is what was on the wire. */
 export class Listener {
   readonly #lines: JsonLines
+  readonly #replies: string[] = []
 
   private constructor(lines: JsonLines) {
     this.#lines = lines
@@ -59,8 +60,15 @@ export class Listener {
     return this.#lines.events.filter(isDelivered).filter(({ headers }) => headers.sid === sid)
   }
 
-  request(method: string, url: string, headers: Readonly<Record<string, string>> = {}, body?: string): Promise<RawReply> {
-    return this.#lines.ask({ do: "request", method, url, headers, body })
+  async request(method: string, url: string, headers: Readonly<Record<string, string>> = {}, body?: string): Promise<RawReply> {
+    const reply = await this.#lines.ask<RawReply>({ do: "request", method, url, headers, body })
+    this.#replies.push(reply.body)
+    return reply
+  }
+
+  /** Every body that came in, of replies and of event messages. */
+  get received(): readonly string[] {
+    return [...this.#replies, ...this.#lines.events.filter(isDelivered).map(({ body }) => body)]
   }
 
   /** Subscribes by hand and waits for the initial event; gives the SID. */

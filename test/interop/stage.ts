@@ -3,10 +3,11 @@ import { basename, join } from "node:path"
 import { NodeRed } from "../real/node-red"
 import { type Ended, finish, until } from "../real/processes"
 import { linkPackage, makeUserDir, removeUserDir } from "../real/user-dir"
-import { DEVICE_ID, type Flow, firstLightFlow } from "./flow"
+import { DEVICE_ID, type Flow, stageFlow } from "./flow"
 import { GUPnP } from "./gupnp"
 import { Listener } from "./listener"
 import type { Place, PlaceKind } from "./places"
+import { complaintsAbout } from "./sent-documents"
 
 /** The device as the product's admin API tells of it. */
 export interface DeviceReport {
@@ -23,6 +24,7 @@ export interface Told {
   readonly topic: string
   readonly payload: {
     readonly status: string
+    readonly state?: string
     readonly previous: string
     readonly changed: readonly string[]
     readonly source: string
@@ -52,15 +54,17 @@ export class Stage {
   private constructor(
     readonly place: Place,
     readonly userDir: string,
+    device: object,
   ) {
     this.#sink = join(userDir, "told.jsonl")
-    this.name = `First light ${basename(userDir)}`
+    this.name = `Stage ${basename(userDir)}`
     const { interface: name, address } = place.device
-    this.flow = firstLightFlow(this.name, name === "lo" ? address : name, this.#sink)
+    this.flow = stageFlow(this.name, name === "lo" ? address : name, this.#sink, device)
   }
 
-  static async open(kind: PlaceKind): Promise<Stage> {
-    const stage = new Stage(await kind.open(), makeUserDir())
+  /** `device` holds properties of the presence-device that are to be others than usual. */
+  static async open(kind: PlaceKind, device: object = {}): Promise<Stage> {
+    const stage = new Stage(await kind.open(), makeUserDir(), device)
     try {
       linkPackage(stage.userDir)
       stage.#listener = await Listener.start(stage.place.others)
@@ -118,10 +122,21 @@ export class Stage {
     return until("a message of presence-in", () => this.told()[past], 5000)
   }
 
-  /** Lets presence-update act on a payload; rejects with the error's code when it refuses. */
-  async update(payload: unknown): Promise<void> {
-    const { status, body } = await this.nodeRed.request("POST", "/update", payload)
+  /** What presence-in has told of one event so far: the payloads. */
+  events(event: string): Told["payload"][] {
+    return this.told().flatMap((told) => (told.event === event ? [told.payload] : []))
+  }
+
+  /** Lets presence-update act on a payload. */
+  update(payload: unknown): Promise<unknown> {
+    return this.act("update", payload)
+  }
+
+  /** Lets one of our nodes act on a payload, gives its answer; rejects with the error's code when it refuses. */
+  async act<T>(door: string, payload: unknown): Promise<T> {
+    const { status, body } = await this.nodeRed.request("POST", `/${door}`, payload)
     if (status !== 200) throw new Error(body)
+    return JSON.parse(body) as T
   }
 
   /** What gssdp-discover, a program of others, finds for a search target. */
@@ -132,12 +147,16 @@ export class Stage {
     return [...output.matchAll(/USN: +(\S+)\s+Location: +(\S+)/g)].map(([, usn = "", location = ""]) => ({ usn, location }))
   }
 
+  /** Ends everything; rejects if a document that has left the device is not valid. */
   async close(): Promise<void> {
+    const received = [...(this.#gupnp?.received ?? []), ...(this.#listener?.received ?? [])]
     await this.#nodeRed?.stop()
     await this.#gupnp?.close()
     await this.#listener?.close()
     await this.place.close()
     removeUserDir(this.userDir)
+    const wrong = complaintsAbout(received)
+    if (wrong.length > 0) throw new Error(wrong.join("\n"))
   }
 }
 

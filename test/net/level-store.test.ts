@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { ClassicLevel } from "classic-level"
+import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { openLevelStore } from "../../src/net/level-store"
 
 let directory: string
@@ -13,6 +14,12 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }))
 
 const database = () => join(directory, "state")
+
+async function expectFree(): Promise<void> {
+  const other = new ClassicLevel(database())
+  await other.open()
+  await other.close()
+}
 
 test("what was written is there after it was closed", async () => {
   const store = await openLevelStore(database(), "a")
@@ -56,10 +63,105 @@ test("one closes while another opens", async () => {
 
 test("a place that cannot be used rejects, and can be used once it can", async () => {
   writeFileSync(database(), "a file")
-  await expect(openLevelStore(database(), "a")).rejects.toThrow()
+  await expect(openLevelStore(database(), "a")).rejects.toMatchObject({ code: "EEXIST" })
   rmSync(database())
   const store = await openLevelStore(database(), "a")
   await store.close()
+})
+
+test("a folder that somebody else holds is said to be held, and can be used once it is free", async () => {
+  const other = new ClassicLevel(database())
+  await other.open()
+  await expect(openLevelStore(database(), "a")).rejects.toThrow("another process holds the folder (LEVEL_LOCKED)")
+  await other.close()
+  const store = await openLevelStore(database(), "a")
+  await store.close()
+})
+
+test("a store that was closed is not opened by a write", async () => {
+  const store = await openLevelStore(database(), "a")
+  await store.close()
+  await expect(store.write(new Map([["port", 1]]))).rejects.toThrow("the store is closed")
+  await expect(store.load()).rejects.toThrow("the store is closed")
+  await expectFree()
+})
+
+test("the log is put away at 1 MiB", async () => {
+  const store = await openLevelStore(database(), "a")
+  const text = "x".repeat(65_536)
+  for (let index = 0; index < 40; index++) await store.write(new Map([[`key ${index}`, text]]))
+  const logs = readdirSync(database()).filter((name) => name.endsWith(".log"))
+  expect(Math.max(...logs.map((name) => statSync(join(database(), name)).size))).toBeLessThan(1.2 * 1024 * 1024)
+  await store.close()
+})
+
+describe("after a write that was rejected", () => {
+  const unwritable = new Map([["user", 1n]]) // no JSON
+  const aside = () => `${database()}-aside`
+  const manifest = () => readFileSync(join(database(), "CURRENT"), "utf8") // another one at each opening
+
+  function takeAway(): void {
+    renameSync(database(), aside())
+    writeFileSync(database(), "a file")
+  }
+
+  function giveBack(): void {
+    rmSync(database())
+    renameSync(aside(), database())
+  }
+
+  test("the database is opened anew before the next, for all devices", async () => {
+    const [one, two] = [await openLevelStore(database(), "a"), await openLevelStore(database(), "b")]
+    await one.write(new Map([["port", 1]]))
+    const first = manifest()
+    await expect(two.write(unwritable)).rejects.toThrow("BigInt")
+    await one.write(new Map([["port", 2]]))
+    const second = manifest()
+    expect(second).not.toBe(first)
+    await two.write(new Map([["port", 3]]))
+    expect(manifest()).toBe(second)
+    expect([await one.load(), await two.load()]).toEqual([new Map([["port", 2]]), new Map([["port", 3]])])
+    await Promise.all([one.close(), two.close()])
+  })
+
+  test("nothing that was asked for at the same time and acknowledged is lost", async () => {
+    const [one, two] = [await openLevelStore(database(), "a"), await openLevelStore(database(), "b")]
+    const writes = Array.from({ length: 20 }, (_, index) =>
+      (index % 2 ? one : two).write(index % 5 === 3 ? unwritable : new Map([[`key ${index}`, index]])),
+    )
+    const settled = await Promise.allSettled([...writes, one.close(), two.close()])
+    const wanted = settled.slice(0, 20).flatMap(({ status }, index) => (status === "fulfilled" ? [index] : []))
+    expect(wanted).toHaveLength(16)
+    const again = [await openLevelStore(database(), "a"), await openLevelStore(database(), "b")]
+    const kept = await Promise.all(again.map(async (store) => [...(await store.load()).values()]))
+    expect(kept.flat().sort((a, b) => Number(a) - Number(b))).toEqual(wanted)
+    await Promise.all(again.map((store) => store.close()))
+  })
+
+  test("writes reject with the system's error while it cannot be opened, and resolve once it can", async () => {
+    const store = await openLevelStore(database(), "a")
+    await store.write(new Map([["port", 1]]))
+    await expect(store.write(unwritable)).rejects.toThrow("BigInt")
+    takeAway()
+    for (const key of ["port", "udn"]) await expect(store.write(new Map([[key, 2]]))).rejects.toMatchObject({ code: "EEXIST" })
+    giveBack()
+    await store.write(new Map([["udn", 3]]))
+    await store.close()
+    const again = await openLevelStore(database(), "a")
+    expect(Object.fromEntries(await again.load())).toEqual({ port: 1, udn: 3 })
+    await again.close()
+  })
+
+  test("it closes while it cannot be opened, and holds nothing", async () => {
+    const store = await openLevelStore(database(), "a")
+    await expect(store.write(unwritable)).rejects.toThrow("BigInt")
+    takeAway()
+    const last = store.write(new Map([["port", 1]])).catch((cause) => cause.code)
+    await store.close()
+    expect(await last).toBe("EEXIST")
+    giveBack()
+    await expectFree()
+  })
 })
 
 test("a device may have any id", async () => {

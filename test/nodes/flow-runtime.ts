@@ -67,11 +67,17 @@ export const hears = (config: object = {}, id = "i1") => ({
   ...config,
 })
 
+/** A presence-in of which only its own helper hears. */
+export const hearsAside = (id: string, config: object) => [
+  hears({ ...config, wires: [[`h-${id}`]] }, id),
+  { ...AT, id: `h-${id}`, type: "helper" },
+]
+
 let userDir: string
 let devices = 0
 /** The id of the device of this test. */
 export let deviceId = ""
-/** What arrived: h1 results, h2 events, h3 errors. */
+/** What arrived: h1 results, h2 events, h3 errors, and what a test's own helpers got. */
 export const heard: Record<string, Msg[]> = { h1: [], h2: [], h3: [] }
 export const statuses: Record<string, { code?: string; fill?: string; text?: string }[]> = {}
 
@@ -100,15 +106,19 @@ export const unload = () => helper.unload()
 export const node = (id: string) =>
   helper.getNode(id) as unknown as {
     receive(msg: Msg): void
-    device?: { stop(): Promise<void>; status: { code: string } }
+    device?: { stop(): Promise<void>; status: { code: string; locations?: readonly string[] }; udn?: string }
+    status: { lastCall?: { firstArg: { code: string } } }
+    error: { called: boolean; lastCall?: { firstArg: unknown } }
   } & NodeJS.EventEmitter
 
-function listen(ids: readonly string[]) {
-  for (const id of Object.keys(heard)) {
+function listen(flow: readonly object[]) {
+  const nodes = flow as readonly { id: string; type: string }[]
+  const helpers = nodes.filter(({ type }) => type === "helper").map(({ id }) => id)
+  for (const id of ["h1", "h2", "h3", ...helpers]) {
     heard[id] = []
-    node(id)?.on("input", (msg: Msg) => heard[id]?.push(msg))
+    node(id).on("input", (msg: Msg) => heard[id]?.push(msg))
   }
-  for (const id of ids) {
+  for (const { id } of nodes.filter(({ type }) => type !== "presence-device")) {
     statuses[id] = []
     node(id).on("call:status", ({ firstArg }: { firstArg: object }) => statuses[id]?.push(firstArg))
   }
@@ -116,16 +126,26 @@ function listen(ids: readonly string[]) {
 
 /** Each test has a device of its own; `d1` in a flow stands for it. */
 export async function load(...flow: object[]) {
-  await helper.load(NODES, JSON.parse(JSON.stringify([TAB, ...HELPERS, ...flow]).replaceAll('"d1"', `"${deviceId}"`)))
-  listen(flow.map((each) => (each as { id: string }).id).filter((id) => !id.startsWith("d")))
+  await helper.load(NODES, flowOf(flow))
+  listen(flow)
 }
 
+const flowOf = (flow: readonly object[]): object[] =>
+  JSON.parse(JSON.stringify([TAB, ...HELPERS, ...flow]).replaceAll('"d1"', `"${deviceId}"`))
+
+/** Deploys other flows over those that run. */
+export async function deploy(...flow: object[]) {
+  await helper.setFlows(flowOf(flow), "full")
+  listen(flow)
+}
+
+/** Resolves with what the node sends, or with the error that Catch gets. */
 export async function send(id: string, payload: unknown, more: object = {}): Promise<Msg> {
-  const before = (heard.h1 ?? []).length + (heard.h3 ?? []).length
+  const { h1 = [], h3 = [] } = heard
+  const [results, errors] = [h1.length, h3.length]
   node(id).receive({ payload, ...more } as Msg)
-  await soon(() => (heard.h1 ?? []).length + (heard.h3 ?? []).length).toBe(before + 1)
-  const error = heard.h3?.at(-1)?.error as Msg | undefined
-  return error ? { error } : (heard.h1?.at(-1) as Msg)
+  await soon(() => h1.length + h3.length).toBe(results + errors + 1)
+  return h3.length > errors ? { error: h3.at(-1)?.error } : (h1.at(-1) as Msg)
 }
 
 export const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 2 })

@@ -2,6 +2,7 @@ declare module "node-red-node-test-helper" {
   interface Helper {
     init(runtimePath: string, settings: object): void
     load(nodes: readonly unknown[], flow: readonly object[]): Promise<void>
+    setFlows(flow: readonly object[], type: "full" | "flows" | "nodes"): Promise<void>
     unload(): Promise<void>
     startServer(done: () => void): void
     stopServer(done: () => void): void

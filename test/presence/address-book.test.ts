@@ -44,15 +44,18 @@ describe("[presence.md 37, 38] who is meant", () => {
 test.each([
   ["an id", "pres:ann@example.com", ANN],
   ["a unique name", "Ann", ANN],
-  ["a name of several, read as an id", "Bob", { id: "Bob" }],
   ["anything else, read as an id", "carl@example.com", { id: "carl@example.com" }],
 ])("[contract.md] a text is %s", (_title, text, contact) => {
-  expect(identifyText(text, book)).toEqual(contact)
+  expect(identifyText(text, book)).toEqual({ peer: contact })
+})
+
+test("a text that is the name of several is nobody", () => {
+  expect(identifyText("Bob", book)).toEqual({ refused: "several contacts have this name" })
 })
 
 test("an id goes before a name", () => {
   const named = { id: "carl@example.com", name: "+15551234" }
-  expect(identifyText("+15551234", bookWith(BOB, named))).toEqual(BOB)
+  expect(identifyText("+15551234", bookWith(BOB, named))).toEqual({ peer: BOB })
 })
 
 test.each<[string, Addressed, Addressed]>([

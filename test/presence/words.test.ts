@@ -64,6 +64,7 @@ test.each([
   ["xmpp:Ann@example.com/phone", "xmpp:ann@example.com"],
   ["mailto:ann@example.com?subject=x", "im:ann@example.com"],
   ["tel:+1 (555) 123-45.67", "tel:+15551234567"],
+  ["+1 555 123-4567", "tel:+15551234567"],
   ["xmpp:ann@example.com/home@work", "ann@example.com"],
   ["sip:ann@example.com;x=a@b", "sip:ann@example.com"],
   ["mailto:ann@example.com?cc=bob@example.com", "ann@example.com"],
@@ -73,6 +74,14 @@ test.each([
 })
 
 test("[presence.md 38] people who differ stay apart", () => {
-  const ids = ["sip:Ann@example.com", "sip:ann@example.com", "sip:ann@example.org", "tel:+1555", "tel:1555", "+1555"]
+  const ids = [
+    "sip:Ann@example.com",
+    "sip:ann@example.com",
+    "sip:ann@example.org",
+    "tel:+1555",
+    "tel:1555",
+    "10.0.11.2",
+    "10.0.1.12",
+  ]
   expect(new Set(ids.map(normalizeId)).size).toBe(ids.length)
 })

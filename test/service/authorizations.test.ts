@@ -80,6 +80,15 @@ describe("[presence.md C.2] a pending watcher who is allowed", () => {
   })
 })
 
+test("whoever no longer watches is blocked by the name under which he was allowed", async () => {
+  const zoe = { id: "sip:zoe@example.com", name: "Zoe" }
+  await ask(zoe)
+  await decide("allow", { watchers: [{ watcher: zoe }] })
+  await story.service.request({ watcher: zoe, requestedSeconds: 0, expiresAt: story.in(0) })
+  await decide("block", { watchers: [{ watcher: "Zoe" }], mode: "proactive" })
+  expect(states()).toContain("Zoe blocked proactive")
+})
+
 describe("a pending watcher who is blocked", () => {
   test("is refused until that changes, whatever end is given, and stays so when he asks again", async () => {
     expect(await decide("block")).toEqual({ watchers: [BOB], state: "blocked" })

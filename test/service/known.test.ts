@@ -24,7 +24,9 @@ test("[contract.md] all that is known is told to whoever begins to listen, as if
     "contact bob",
     "registration bob active",
     "registration carl pending",
-    "watcher dora pending",
+    "watcher dora allowed",
+    "authorization dora allowed",
+    "notify dora",
     "watcher eve allowed",
     "notify eve",
     "watcher gina allowed",
@@ -36,7 +38,7 @@ test("[contract.md] all that is known is told to whoever begins to listen, as if
   const { user } = story.service
   expect(known.flatMap((change) => ("presence" in change ? [change.presence] : []))).toEqual([
     service.contacts(["bob"])[0]?.presence,
-    ...Array(4).fill(user),
+    ...Array(6).fill(user),
   ])
   expect(known[0]).toEqual({ event: "user", user, previous: user, changed: [], source: "flow" })
 })

@@ -103,14 +103,18 @@ describe("[contract.md] somebody whom nobody has ruled on", () => {
     expect([story.service.watchers, story.store.writes]).toEqual([[], writes])
   })
 
-  test("is asked about again once unknownWatchers no longer allows", async () => {
-    await story.configure({ unknownWatchers: "allow" })
+  test("stands as unknownWatchers says, in place, and a ruling stays", async () => {
+    await story.service.authorize({ watchers: [{ watcher: "carl@example.com" }], mode: "proactive", decision: "allow" })
+    await ask(60, { watcher: "carl@example.com" })
     await ask()
-    await story.configure({ unknownWatchers: "ask" })
-    expect(states()).toEqual(["Bob allowed"])
     await story.told()
-    expect(await ask()).toMatchObject({ state: "pending" })
-    expect(brief(await story.told())).toEqual(["watcher Bob pending"])
+    const become = async (unknownWatchers: "allow" | "ask" | "block") => {
+      await story.configure({ unknownWatchers })
+      return [states().find((state) => state.startsWith("Bob")), ...brief(await story.told())]
+    }
+    expect(await become("allow")).toEqual(["Bob allowed", "watcher Bob allowed", "authorization Bob allowed", "notify Bob"])
+    expect(await become("ask")).toEqual(["Bob pending", "watcher Bob pending"])
+    expect(await become("block")).toEqual([undefined, "watcher Bob blocked", "authorization Bob blocked"])
   })
 })
 
@@ -229,7 +233,7 @@ describe("who asks", () => {
     await ask(0, { watcher: "carl@example.com" })
     await story.configure({ unknownWatchers: "block" })
     expect(await ask(60, { watcher: "carl@example.com" })).toMatchObject({ state: "blocked" })
-    expect(states()).toEqual(["Bob pending"])
+    expect(states()).toEqual([])
   })
 })
 

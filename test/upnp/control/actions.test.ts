@@ -315,7 +315,7 @@ describe("[Presence 5.5.7] AuthorizePresenceProactive", () => {
     ["no word of what may be seen", args("", "60", watchers(STRANGER)), "600"],
     ["somebody else's presence", args(OF_ANOTHER, "60", watchers(STRANGER)), "600"],
     ["somebody anonymous", args(OPEN, "60", watchers({ id: "anonymous" })), "600"],
-    ["a number that the address book has not", args(OPEN, "60", watchers(STRANGER, { id: "a@b", contactInstanceId: 9 })), "770"],
+    ["a number that the address book has not", args(OPEN, "60", watchers(STRANGER, { id: "a@b", contactInstanceId: 9 })), "600"],
   ])
 })
 
