@@ -97,13 +97,13 @@ function authorizationEvent(change: AuthorizationChange, _previous: Status, now:
   return {
     event,
     topic: watcher.id,
-    value: { watcher, state, mode, ...lifetimeOf(state, expiresAt, now), ...seen },
+    value: { watcher, state, mode, ...formatLifetime(expiresAt, now), ...seen },
     ...stateOnly(state),
   }
 }
 
 function registrationEvent({ event, contact, state, expiresAt }: RegistrationChange, _previous: Status, now: number): FlowEvent {
-  return { event, topic: contact.id, value: { contact, state, ...lifetimeOf(state, expiresAt, now) }, ...stateOnly(state) }
+  return { event, topic: contact.id, value: { contact, state, ...formatLifetime(expiresAt, now) }, ...stateOnly(state) }
 }
 
 function notifyEvent({ event, watcher, presence }: NotifyChange): FlowEvent {
@@ -112,9 +112,5 @@ function notifyEvent({ event, watcher, presence }: NotifyChange): FlowEvent {
 }
 
 const standingOf = (presence: ContactChange["presence"]) => ({ status: statusOf(presence), activities: activitiesOf(presence) })
-
-// [contract.md] null is for good; what is over is over now
-const lifetimeOf = (state: string, expiresAt: number | undefined, now: number) =>
-  formatLifetime(state === "ended" || state === "expired" ? now : expiresAt, now)
 
 const stateOnly = (status: string) => ({ status, activities: [] })
