@@ -246,12 +246,14 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     await editor.press(DONE)
   })
 
-  test("once deployed, the nodes show how the device is", async () => {
+  test("once deployed, the nodes show how the device is, and the one that sends what is known shows that", async () => {
     await editor.deploy()
-    for (const type of FLOW_NODES)
+    for (const type of FLOW_NODES) {
+      const expected = type === "presence-in" ? "unknown" : "this machine only"
       await until(`status of ${type}`, async () =>
-        (await editor.statusOf(ids[type] ?? "").catch(() => "")) === "this machine only" ? true : undefined,
+        (await editor.statusOf(ids[type] ?? "").catch(() => "")) === expected ? true : undefined,
       )
+    }
   })
 
   test("the device's form shows where it is", async () => {
