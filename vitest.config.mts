@@ -1,15 +1,17 @@
 import { defineConfig } from "vitest/config"
 
 const PURE = ["presence", "service", "xml", "documents", "upnp"].map((room) => `test/${room}/**/*.test.ts`)
+const CONFORMANCE = ["test/conformance/**/*.test.ts"]
 const PARTNERS = ["interop", "browser", "package"].map((folder) => `test/${folder}/**`)
 
-/** `pure` and `runtime` need nothing but Node.js; the others need real partners and say what they lack. */
+/** `pure`, `runtime` and `conformance` need nothing but Node.js; the others need real partners and say what they lack. */
 export default defineConfig({
   test: {
     maxWorkers: "100%",
     projects: [
       { test: { name: "pure", include: PURE, pool: "threads", isolate: false } },
-      { test: { name: "runtime", include: ["test/**/*.test.ts"], exclude: [...PURE, ...PARTNERS] } },
+      { test: { name: "runtime", include: ["test/**/*.test.ts"], exclude: [...PURE, ...CONFORMANCE, ...PARTNERS] } },
+      { test: { name: "conformance", include: CONFORMANCE, pool: "threads", isolate: false } },
       {
         test: {
           name: "interop",

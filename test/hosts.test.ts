@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import type { HostedDevice } from "../src/hosted-device"
 import { hosts } from "../src/hosts"
+import { openLevelStore } from "../src/net/level-store"
 import type { HostOptions, HostPolicy } from "../src/running-device"
 import { tuple } from "./presence-on-lan"
 
@@ -64,6 +65,24 @@ test("[contract.md] a changed one ends before the new one begins, which keeps UD
   await isUp(other)
   expect(device.status.code).toBe("stopped")
   expect([other.udn, (await other.service()).user.tuples.map(({ id }) => id)]).toEqual([udn, ["door"]])
+})
+
+test("[SSDP-38] the number of a start is kept, and the next is greater, within the same second too", async () => {
+  const kept = async () => {
+    const store = await openLevelStore(join(directory, "state"), "a")
+    const { bootId } = Object.fromEntries(await store.load())
+    await store.close()
+    return Number(bootId)
+  }
+  const numbers: number[] = []
+  for (let start = 0; start < 2; start++) {
+    const device = claim()
+    await isUp(device)
+    await hosts.release(device, true)
+    numbers.push(await kept())
+  }
+  expect(numbers[0]).toBeGreaterThan(Date.now() / 1000 - 60)
+  expect(numbers[1]).toBeGreaterThan(numbers[0] ?? 0)
 })
 
 test("one that is removed, disabled or no longer in the flow ends", async () => {

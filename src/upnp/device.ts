@@ -18,6 +18,8 @@ export interface DeviceOptions extends Description {
   /** The port to listen at; 0 for any, the usual one first. */
   readonly port: number
   readonly usualPort: number
+  /** The number of the last start, 0 before the first: SSDP-38. */
+  readonly lastBootId: number
   /** The SERVER header: SSDP-14. */
   readonly server: string
   readonly limits: Limits
@@ -25,6 +27,7 @@ export interface DeviceOptions extends Description {
   readonly authorization: boolean
   readonly onStatus: (status: DeviceStatus) => void
   readonly onPort: (port: number) => void
+  readonly onBoot: (bootId: number) => void
   /** Hears what went wrong on our side. */
   readonly onError: (cause: unknown) => void
 }
@@ -42,18 +45,17 @@ export class Device {
     this.#definition = definition
     this.#publisher = new Publisher(ports, { limits, snapshot: () => this.#offered(service.snapshot()), onError })
     const configId = configIdOf([formatDeviceDescription(options, 0), formatScpd(definition, 0)])
+    const control = { clock: ports.clock, service, definition, documentBytes: limits.documentBytes, onError }
     const handle = resources({
       server,
       interfaces: () => this.#link.interfaces,
       description: formatDeviceDescription(options, configId),
       scpd: formatScpd(definition, configId),
-      control: (request) => handleControl(request, { service, definition, documentBytes: limits.documentBytes, onError }),
+      control: (request) => handleControl(request, control),
       event: (request) => this.#publisher.handle(request, this.#link.interfaces),
     })
-    const bootId = Math.floor(ports.clock.now() / 1000) % 2 ** 31 // SSDP-38
     const identity = { udn: options.udn, deviceType: deviceTypeUrn(options.deviceType), serviceType: SERVICE_TYPE }
-    const signature = { server, bootId, configId }
-    this.#link = new Link(ports, { ...options, identity, signature, descriptionPath: PATHS.description, handle })
+    this.#link = new Link(ports, { ...options, identity, configId, descriptionPath: PATHS.description, handle })
     this.#endEvents = service.onEvent((properties) => this.#event(this.#offered(properties)))
   }
 

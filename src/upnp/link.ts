@@ -1,6 +1,8 @@
 import type { Cancel } from "../service/ports"
 import type { DeviceStatus } from "./device-status"
 import { Discovery, type DiscoveryPorts } from "./discovery"
+import { nextBootId } from "./ssdp/boot-id"
+import type { Signature } from "./ssdp/messages"
 import type { SsdpOptions } from "./ssdp/options"
 import type { HttpHandler, HttpListener, Network, NetworkInterface } from "./transport"
 
@@ -10,18 +12,22 @@ export interface LinkPorts extends DiscoveryPorts {
   readonly network: Network
 }
 
-export interface LinkOptions extends Pick<SsdpOptions, "identity" | "signature"> {
+export interface LinkOptions extends Pick<SsdpOptions, "identity">, Omit<Signature, "bootId"> {
   /** Empty for every LAN interface, else the name or address of one. */
   readonly interface: string
   /** The port to listen at; 0 for any. */
   readonly port: number
   /** Where `port` is 0: the one to try first. */
   readonly usualPort: number
+  /** The number of the last start, 0 before the first. */
+  readonly lastBootId: number
   readonly descriptionPath: string
   readonly handle: HttpHandler
   readonly onStatus: (status: DeviceStatus) => void
   /** Hears of a port that is not the usual one; it is now. */
   readonly onPort: (port: number) => void
+  /** Hears the number of each start: it is the last one now. */
+  readonly onBoot: (bootId: number) => void
 }
 
 interface Hold {
@@ -35,6 +41,7 @@ export class Link {
   readonly #ports: LinkPorts
   readonly #options: LinkOptions
   #usualPort: number
+  #bootId: number
   #hold: Hold | undefined
   #work: Promise<void> = Promise.resolve()
   #timer: Cancel | undefined
@@ -44,6 +51,7 @@ export class Link {
     this.#ports = ports
     this.#options = options
     this.#usualPort = options.usualPort
+    this.#bootId = options.lastBootId
   }
 
   /** The addresses that it listens at now. */
@@ -100,7 +108,7 @@ export class Link {
   }
 
   async #discover(hold: Hold): Promise<void> {
-    const { identity, signature, onStatus } = this.#options
+    const { identity, server, configId, onStatus, onBoot } = this.#options
     const { interfaces } = hold
     const locationOf = ({ address }: NetworkInterface) =>
       `http://${address}:${hold.listener.port}${this.#options.descriptionPath}`
@@ -112,9 +120,13 @@ export class Link {
     }
     const found = () => onStatus({ code: interfaces.every(({ internal }) => internal) ? "local" : "up", locations })
     const onReach = (cause: Error | undefined) => (cause ? lost(cause) : found())
+    const bootId = nextBootId(this.#bootId, this.#ports.clock.now())
     try {
+      const signature = { server, bootId, configId }
       const options = { identity, signature, interfaces, locationOf, onError: () => {} } // onReach tells
       hold.discovery = await Discovery.open(this.#ports, options, { onLost, onReach })
+      this.#bootId = bootId
+      onBoot(bootId)
       found()
     } catch (cause) {
       lost(cause as Error)

@@ -1,4 +1,5 @@
 import { ACTION_ERRORS, ActionError, toActionError } from "../../service/action-error"
+import type { Clock } from "../../service/ports"
 import type { PresenceService } from "../../service/presence-service"
 import {
   ACTIONS,
@@ -15,7 +16,10 @@ import { formatArguments, parseArguments } from "./arguments"
 import { formatFault, formatMustUnderstandFault } from "./fault"
 import { type Call, formatResult, parseCall } from "./soap"
 
+const ANSWER_MS = 25_000 // CTRL-13: 30 s with the way there and back
+
 export interface ControlOptions {
+  readonly clock: Pick<Clock, "after">
   readonly service: Pick<PresenceService, "invoke">
   readonly definition: ServiceDefinition
   readonly documentBytes: number
@@ -40,10 +44,18 @@ export async function handleControl(request: HttpRequest, options: ControlOption
 }
 
 async function invoke(call: Call, soapAction: string | undefined, options: ControlOptions): Promise<string> {
-  const { service, definition, documentBytes } = options
+  const { clock, service, definition, documentBytes } = options
   const action = actionOf(call, soapAction, definition)
   const args = parseArguments(action, call.args, documentBytes)
-  return formatResult(action, formatArguments(action, await service.invoke(action, args)))
+  return formatResult(action, formatArguments(action, await inTime(service.invoke(action, args), clock)))
+}
+
+// CTRL-13: a store that hangs does not keep the control point waiting
+function inTime<T>(work: Promise<T>, clock: Pick<Clock, "after">): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(ANSWER_MS, () => reject(new Error(`no result within ${ANSWER_MS} ms`)))
+    work.finally(cancel).then(resolve, reject)
+  })
 }
 
 // CTRL-3..5: header and body name the same action of our service

@@ -1,3 +1,4 @@
+import { gather } from "../../service/gather"
 import type { Cancel, Clock, Entropy } from "../../service/ports"
 import type { Properties } from "../../service/service-definition"
 import { methodNotAllowed, reply } from "../http-reply"
@@ -8,6 +9,7 @@ import { Subscriber } from "./subscriber"
 import { grantedSeconds } from "./timeout"
 
 const INITIAL_EVENT_DELAY_MS = 50 // GENA-15: the reply is to arrive first
+const TOGETHER_MS = 2 // GENA-33: timers that are due together run within so long
 
 export interface PublisherPorts {
   readonly clock: Clock
@@ -35,6 +37,8 @@ export class Publisher {
   readonly #options: PublisherOptions
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #beginnings = new Set<Cancel>()
+  /** What all are about to be told. */
+  #due: { readonly properties: Properties; readonly cancel: Cancel } | undefined
 
   constructor(ports: PublisherPorts, options: PublisherOptions) {
     this.#ports = ports
@@ -53,16 +57,26 @@ export class Publisher {
     return methodNotAllowed("SUBSCRIBE", "UNSUBSCRIBE")
   }
 
-  /** GENA-29: tells every subscriber the same. */
+  /** GENA-29: tells every subscriber the same; GENA-33: in one message what falls due together. */
   publish(properties: Properties): void {
-    for (const { subscriber } of this.#subscriptions.values()) subscriber.notify(properties)
+    const cancel = this.#due?.cancel ?? this.#ports.clock.after(TOGETHER_MS, () => this.#tell())
+    this.#due = { properties: gather(this.#due?.properties ?? {}, properties), cancel }
   }
 
   /** Ends all subscriptions; byebye tells control points (GENA-12). */
   close(): void {
     for (const sid of [...this.#subscriptions.keys()]) this.#end(sid)
+    this.#due?.cancel()
+    this.#due = undefined
     for (const cancel of this.#beginnings) cancel()
     this.#beginnings.clear()
+  }
+
+  #tell(): void {
+    const due = this.#due
+    this.#due = undefined
+    due?.cancel()
+    if (due) for (const { subscriber } of this.#subscriptions.values()) subscriber.notify(due.properties)
   }
 
   // GENA-1, GENA-2: guards in the order of the clause
@@ -105,6 +119,7 @@ export class Publisher {
   #beginSoon(subscriber: Subscriber): void {
     const cancel = this.#ports.clock.after(INITIAL_EVENT_DELAY_MS, () => {
       this.#beginnings.delete(cancel)
+      this.#tell() // which the snapshot holds already
       subscriber.begin(this.#options.snapshot())
     })
     this.#beginnings.add(cancel)

@@ -92,6 +92,7 @@ export class Subscriber {
   // GENA-24..26: each URL in turn until one takes it; a failed message stays lost and leaves its gap
   async #deliver(body: string, seq: number): Promise<void> {
     for (const callback of this.#options.callbacks) {
+      if (this.#phase === "ended" && seq > 0) return // GENA-12; the initial event is owed: GENA-14
       const status = await this.#send(callback, body, seq).catch(() => 0)
       if (status === 412) {
         this.end()
