@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from "node-red"
-import type { HostedDevice } from "../src/index"
+import type { AnyDevice } from "../src/index"
 import { type DeviceMessage, type Display, deviceFor, displayOn } from "./device-user"
 import { flowError } from "./flow-error"
 import { type CodedStatus, failedStatus } from "./status"
@@ -9,7 +9,7 @@ export function actOnInput(
   RED: NodeAPI,
   node: Node,
   configured: string | undefined,
-  act: (device: HostedDevice, msg: DeviceMessage) => Promise<CodedStatus>,
+  act: (device: AnyDevice, msg: DeviceMessage) => Promise<CodedStatus>,
 ): Display {
   const display = displayOn(RED, node, configured, true)
   node.on("input", async (msg, send, done) => {

@@ -1,21 +1,21 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
-import { type HostedDevice, type HostStatus, NoDeviceError } from "../src/index"
+import { type AnyDevice, type AnyStatus, NoDeviceError } from "../src/index"
 import { type CodedStatus, statusOf } from "./status"
 
-/** The config node with the device that this Node-RED hosts; without it its settings cannot be. */
+/** The config node with its device; without it its settings cannot be. */
 export interface PresenceDeviceNode extends Node {
-  device?: HostedDevice
+  device?: AnyDevice
 }
 
 /** What a message may say instead of the node: the device's id, or an object that has it. */
 export type DeviceMessage = NodeMessage & { device?: string | { id?: string } }
 
 /** The device that a flow node was given; undefined if there is none or its settings cannot be. */
-export const deviceOf = (RED: NodeAPI, id: string | undefined): HostedDevice | undefined =>
+export const deviceOf = (RED: NodeAPI, id: string | undefined): AnyDevice | undefined =>
   id ? nodeOf(RED, id)?.device : undefined
 
 /** The device that a message is for; throws NoDeviceError. */
-export function deviceFor(RED: NodeAPI, configured: string | undefined, { device }: DeviceMessage): HostedDevice {
+export function deviceFor(RED: NodeAPI, configured: string | undefined, { device }: DeviceMessage): AnyDevice {
   const id = configured || (typeof device === "object" ? device?.id : device)
   const found = deviceOf(RED, id)
   if (!found) throw new NoDeviceError()
@@ -25,7 +25,7 @@ export function deviceFor(RED: NodeAPI, configured: string | undefined, { device
 /** What a flow node shows. */
 export interface Display {
   /** What was told or done; while the device is not up, how that stands is more important. */
-  tell(status: CodedStatus, device: HostedDevice): void
+  tell(status: CodedStatus, device: AnyDevice): void
   /** What went wrong. */
   fail(status: CodedStatus): void
   close(): void
@@ -41,7 +41,7 @@ export function displayOn(
   const device = deviceOf(RED, configured)
   const idle = configured ? (nodeOf(RED, configured) ? "configuration" : "no-device") : withMessage ? "msg-device" : "no-device"
   let last: CodedStatus | undefined
-  const show = (code: HostStatus["code"]) => node.status(isUp(code) && last ? last : statusOf(code))
+  const show = (code: AnyStatus["code"]) => node.status(isUp(code) && last ? last : statusOf(code))
   node.status(statusOf(device?.status.code ?? idle))
   return {
     tell: (status, { status: { code } }) => {
@@ -56,7 +56,7 @@ export function displayOn(
   }
 }
 
-const isUp = (code: HostStatus["code"]): boolean => code === "up" || code === "local"
+const isUp = (code: AnyStatus["code"]): boolean => code === "up" || code === "local"
 
 function nodeOf(RED: NodeAPI, id: string): PresenceDeviceNode | undefined {
   const node = RED.nodes.getNode(id) as PresenceDeviceNode | null

@@ -1,12 +1,12 @@
 import {
   type Addressed,
+  type AnyDevice,
+  type AnyService,
   activitiesOf,
   type Cancel,
   type Change,
-  type HostedDevice,
   normalizeId,
   type Pidf,
-  type PresenceService,
   type Status,
   statusOf,
   systemClock,
@@ -21,7 +21,7 @@ import { type SettledStatus, type Standing, settledStatus } from "./settled-stat
 export type Tell = (event: FlowEvent, restored?: true) => void
 
 /** Hears what happens at a device, as a node wants it. */
-export function hear(device: HostedDevice, settings: InSettings, tell: Tell): Cancel {
+export function hear(device: AnyDevice, settings: InSettings, tell: Tell): Cancel {
   const isMeant = contactPattern(settings.contact)
   const wants = (event: InEvent) => settings.events.includes(event)
   const listeners = [
@@ -38,7 +38,7 @@ export function hear(device: HostedDevice, settings: InSettings, tell: Tell): Ca
   }
 }
 
-function hearChanges(device: HostedDevice, settings: InSettings, isWanted: (change: Change) => boolean, tell: Tell): Cancel {
+function hearChanges(device: AnyDevice, settings: InSettings, isWanted: (change: Change) => boolean, tell: Tell): Cancel {
   const subjects = new Map<string, SettledStatus<Change>>()
   const send = (change: Change, previous: Status) => tell(flowEvent(change, previous, systemClock.now()))
   const settle = (id: string, change: Change, now: Pidf, before: Pidf) => {
@@ -53,7 +53,7 @@ function hearChanges(device: HostedDevice, settings: InSettings, isWanted: (chan
       else if (change.event === "contact") settle(change.contact.id, change, change.presence, change.previous)
       else send(change, "unknown")
     }),
-    device.onceSettled(({ known }) => {
+    device.onKnown(({ known }) => {
       if (settings.initial) for (const change of known.filter(isWanted)) restore(change, tell)
     }),
   ]
@@ -63,26 +63,28 @@ function hearChanges(device: HostedDevice, settings: InSettings, isWanted: (chan
   }
 }
 
-function hearGroup(device: HostedDevice, settings: InSettings, isMember: (peer: Addressed) => boolean, tell: Tell): Cancel {
+function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Addressed) => boolean, tell: Tell): Cancel {
   const event = (group: Group, previous: Status) => groupEvent(group, previous, settings.contact)
   const onlyStatus = { ...settings, when: "status" } as const
   const statuses = new Map<string, Status>() // as they were told: the service may know more by now
-  let service: PresenceService | undefined
+  let service: AnyService | undefined
   let last: Standing | undefined
   const group = () => groupOf(service?.addressBook.filter(isMember) ?? [], ({ id }) => statuses.get(normalizeId(id)) ?? "unknown")
+  const note = (change: Change) => {
+    if (change.event === "contact") statuses.set(normalizeId(change.contact.id), statusOf(change.presence))
+  }
   // who is where may have changed while the status was held back
   const settled = settledStatus<unknown>(device.clock, onlyStatus, (_, previous) => tell(event(group(), previous)))
   const ends = [
-    device.onceSettled((settledService) => {
-      service = settledService
-      for (const { contact, presence } of service.contacts(service.addressBook))
-        statuses.set(normalizeId(contact.id), statusOf(presence))
+    device.onKnown((knownService) => {
+      service = knownService
+      for (const change of service.known) note(change)
       const { status } = group()
-      last = { status, activities: [] }
+      last ??= { status, activities: [] } // what became another one since then is told as a change
       if (settings.initial) tell(event(group(), status), true)
     }),
     device.onChange((change) => {
-      if (change.event === "contact") statuses.set(normalizeId(change.contact.id), statusOf(change.presence))
+      note(change)
       if (!CHANGES_MEMBERS.includes(change.event) || !last) return
       const { status } = group()
       if (status === last.status) return

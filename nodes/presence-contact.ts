@@ -15,7 +15,7 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, config)
     actOnInput(RED, this, config.device, async (device, msg) => {
       const usual = await evaluateContact(RED, this, config, msg)
-      const service = await device.service()
+      const service = await device.host()
       const change = await act(service, contactMessageFrom(msg.payload, usual, systemClock.now()))
       msg.payload = structuredClone(contactValue(change))
       return shownStatus({ status: statusOf(change.presence), activities: activitiesOf(change.presence) })

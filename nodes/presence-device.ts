@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from "node-red"
-import { allInterfaces, type HostStatus, hosts, isLan } from "../src/index"
+import { type AnyStatus, allInterfaces, hosts, isLan } from "../src/index"
 import { type DeviceConfig, parseDeviceConfig } from "./device-settings"
 import type { PresenceDeviceNode } from "./device-user"
 import { messageKey } from "./status"
@@ -26,7 +26,7 @@ export = (RED: NodeAPI): void => {
     })
   }
 
-  function report(node: Node, status: HostStatus, chosen: string): void {
+  function report(node: Node, status: AnyStatus, chosen: string): void {
     if (!("cause" in status) && status.code !== "no-network" && status.code !== "udn-taken") return
     const cause = "cause" in status ? status.cause.message : ""
     node.warn(
@@ -56,4 +56,4 @@ export = (RED: NodeAPI): void => {
   })
 }
 
-const locationsOf = (status: HostStatus): readonly string[] => ("locations" in status ? status.locations : [])
+const locationsOf = (status: AnyStatus): readonly string[] => ("locations" in status ? status.locations : [])

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red"
-import { type ContactRow, type Named, type PresenceService, systemClock, type WatcherRow } from "../src/index"
+import { type AnyDevice, type ContactRow, type Named, type RegistrationRow, systemClock, type WatcherRow } from "../src/index"
 import { actOnInput } from "./action-node"
 import { formatLifetime } from "./lifetime-value"
 import { parseNamedList } from "./peer-input"
@@ -16,14 +16,16 @@ interface Config extends NodeDef, TypedContact {
 
 type Asked = { readonly what: string; readonly property: string; readonly contact: readonly Named[] }
 
-const GETS: Readonly<Record<string, (service: PresenceService, asked: Asked) => object>> = {
-  user: ({ user }) => formatPresence(user),
-  contact: (service, { contact }) => service.contacts(contact).map(contactValue),
-  contacts: (service) => service.contacts(service.addressBook).map(contactValue),
-  updates: ({ updates }) => updates.map(contactValue),
-  watchers: ({ watchers }) => watchers.map(watcherValue),
-  registrations: ({ registrations }) =>
-    registrations.map(({ contact, state, expiresAt }) => ({ contact, state, ...formatLifetime(expiresAt, systemClock.now()) })),
+const GETS: Readonly<Record<string, (device: AnyDevice, asked: Asked) => Promise<object>>> = {
+  user: async (device) => formatPresence(await (await device.service()).user),
+  contact: async (device, { contact }) => (await (await device.service()).contacts(contact)).map(contactValue),
+  updates: async (device) => (await (await device.service()).updates).map(contactValue),
+  contacts: async (device) => {
+    const service = await device.host()
+    return service.contacts(service.addressBook).map(contactValue)
+  },
+  watchers: async (device) => (await device.host()).watchers.map(watcherValue),
+  registrations: async (device) => (await device.host()).registrations.map(registrationValue),
 }
 
 export = (RED: NodeAPI): void => {
@@ -33,7 +35,7 @@ export = (RED: NodeAPI): void => {
       const asked = await askedFor(msg.payload, config, () => evaluateContact(RED, this, config, msg))
       const get = Object.hasOwn(GETS, asked.what) ? GETS[asked.what] : undefined
       if (!get) throw wrong(`what is ${JSON.stringify(asked.what).slice(0, 40)}; it can be ${Object.keys(GETS).join(", ")}`)
-      const value = get(await device.service(), asked)
+      const value = await get(device, asked)
       if (!isSet(RED, msg, asked.property, value)) throw wrong(`there can be no msg.${asked.property.slice(0, 40)}`)
       return statusFor(asked.what, [value].flat())
     })
@@ -61,6 +63,12 @@ function contactValue({ contact, presence, registered }: ContactRow): object {
   const { status, activities } = value
   return { contact, presence: value, status, activities, registered }
 }
+
+const registrationValue = ({ contact, state, expiresAt }: RegistrationRow): object => ({
+  contact,
+  state,
+  ...formatLifetime(expiresAt, systemClock.now()),
+})
 
 const watcherValue = ({ watcher, state, mode, expiresAt, requestedSeconds, filter }: WatcherRow): object =>
   given({

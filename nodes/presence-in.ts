@@ -18,13 +18,18 @@ export = (RED: NodeAPI): void => {
     const ends = [display.close]
     const device = deviceOf(RED, config.device)
     if (device) {
-      const { id, options } = device
       ends.push(
         hear(device, settings, (event, restored) => {
           display.tell(shownStatus(event), device)
-          const from = { id, name: options.name, udn: device.udn }
+          const { id, name, udn } = device
           const payload = payloadOf(event, settings.output)
-          const message = { payload, event: event.event, topic: event.topic, device: from, ...(restored && { restored }) }
+          const message = {
+            payload,
+            event: event.event,
+            topic: event.topic,
+            device: { id, name, udn },
+            ...(restored && { restored }),
+          }
           this.send(message)
         }),
       )

@@ -52,7 +52,10 @@ export = (RED: NodeAPI): void => {
     }
     const isByItself = renew && config.contactType !== "msg"
     const device = isByItself ? deviceOf(RED, config.device) : undefined
-    const cancel = device?.onceSettled(() => void begin(device.id).catch(onError))
+    const cancel = device?.onKnown(() => {
+      cancel?.()
+      begin(device.id).catch(onError)
+    })
     this.on("close", () => {
       cancel?.()
       renewals.close()

@@ -17,7 +17,7 @@ export = (RED: NodeAPI): void => {
   function PresenceRequest(this: Node, config: Config): void {
     RED.nodes.createNode(this, config)
     actOnInput(RED, this, config.device, async (device, msg) => {
-      const service = await device.service()
+      const service = await device.host()
       const { watcher, state, presence } = await service.request(requestFrom(msg.payload, systemClock.now()))
       msg.payload = structuredClone(given({ watcher, state, presence: presence && formatPresence(presence) }))
       return shownStatus({ status: state, activities: [] })

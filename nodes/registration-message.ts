@@ -1,4 +1,4 @@
-import { type Named, normalizeId, type PresenceService, type RegistrationAnswer } from "../src/index"
+import { type AnyService, type Named, normalizeId, type RegistrationAnswer } from "../src/index"
 import { formatLifetime } from "./lifetime-value"
 import { isPeer, parseNamedList } from "./peer-input"
 import { parseLifetime } from "./presence-input"
@@ -63,10 +63,10 @@ function lifetimeIn(wish: Shape, usual: unknown, now: number): Pick<Registering,
 
 /** Registers at a service; everybody is who is in its address book now. */
 export function registerAt(
-  service: PresenceService,
+  service: AnyService,
   { contacts, except, seconds, untilAt }: Registering,
   now: number,
-): Promise<RegistrationAnswer[]> {
+): Promise<readonly RegistrationAnswer[]> {
   const all = contacts === "*" ? service.addressBook.filter(({ id }) => !except?.has(normalizeId(id))) : contacts
   return service.register(all, untilAt ?? (seconds === null ? undefined : now + seconds * 1000))
 }

@@ -1,19 +1,12 @@
-import {
-  type Cancel,
-  type HostedDevice,
-  type Named,
-  normalizeId,
-  type PresenceService,
-  type RegistrationAnswer,
-} from "../src/index"
+import { type AnyDevice, type AnyService, type Cancel, type Named, normalizeId, type RegistrationAnswer } from "../src/index"
 import { type Registering, registerAt } from "./registration-message"
 
 const RETRY_MS = 30_000
 
 export interface RenewalPorts {
-  readonly clock: HostedDevice["clock"]
+  readonly clock: AnyDevice["clock"]
   /** The service of the device that has this id now; rejects if there is none. */
-  readonly serviceOf: (deviceId: string) => Promise<PresenceService>
+  readonly serviceOf: (deviceId: string) => Promise<AnyService>
   /** Hears what went on without a message. */
   readonly onRegistered: (answers: readonly RegistrationAnswer[], deviceId: string) => void
   /** It is tried again; told once, until it works. */

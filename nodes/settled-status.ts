@@ -1,4 +1,4 @@
-import { type HostedDevice, type Status, settling } from "../src/index"
+import { type AnyDevice, type Status, settling } from "../src/index"
 import type { InSettings } from "./presence-in-settings"
 
 /** How somebody, or a group, is. */
@@ -15,7 +15,7 @@ export interface SettledStatus<T> {
 
 /** [contract.md] Tells what becomes of one subject, once it has lasted and as often as the node wants to hear it. */
 export function settledStatus<T>(
-  clock: HostedDevice["clock"],
+  clock: AnyDevice["clock"],
   settings: InSettings,
   tell: (value: T, previous: Status) => void,
 ): SettledStatus<T> {

@@ -1,5 +1,5 @@
 import type { NodeStatus } from "node-red"
-import type { HostStatus } from "../src/index"
+import type { AnyStatus } from "../src/index"
 
 /** The texts of all nodes stand with the device's. */
 const TEXTS = "node-red-contrib-upnp-presence/presence-device:presence-device"
@@ -34,7 +34,7 @@ const LOOKS = {
   blocked: { fill: "grey", shape: "dot" },
   ended: { fill: "grey", shape: "ring" },
   expired: { fill: "grey", shape: "ring" },
-} as const satisfies Record<HostStatus["code"], Look> & Record<string, Look>
+} as const satisfies Record<AnyStatus["code"], Look> & Record<string, Look>
 
 /** How a node looks that waits; the text is a key, which the editor shows in its own language. */
 export const statusOf = (code: keyof typeof LOOKS): CodedStatus => ({ ...LOOKS[code], text: `${TEXTS}.status.${code}`, code })

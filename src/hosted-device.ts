@@ -1,3 +1,4 @@
+import type { AnyDevice, HostStatus } from "./any-device"
 import { systemClock } from "./net/system"
 import { same } from "./presence/same"
 import { type HostOptions, type HostPolicy, policyOf, type Running, runDevice, UdnTakenError } from "./running-device"
@@ -6,18 +7,13 @@ import type { Change } from "./service/change"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
-import type { DeviceStatus } from "./upnp/device-status"
-
-/** How a hosted device stands: towards the network, and its store. */
-export type HostStatus = DeviceStatus | { readonly code: "store-failed"; readonly cause: Error } | { readonly code: "udn-taken" }
 
 const RETRY_MS = 1_000
 const READY_MS = 5_000
 
 /** One Presence device with its store, from `start` to `stop`. */
-export class HostedDevice {
+export class HostedDevice implements AnyDevice {
   readonly #errors = new Listeners<unknown>(() => {})
-  /** For whoever waits on behalf of the device: what throws then is told to `onError`, and ends nothing else. */
   readonly clock: Clock = guardedClock(systemClock, (cause) => this.#errors.tell(cause))
   readonly #statuses = new Listeners<HostStatus>((cause) => this.#errors.tell(cause))
   readonly #changes = new Listeners<Change>((cause) => this.#errors.tell(cause))
@@ -41,6 +37,10 @@ export class HostedDevice {
 
   get id(): string {
     return this.options.id
+  }
+
+  get name(): string {
+    return this.options.name
   }
 
   get status(): HostStatus {
@@ -90,8 +90,13 @@ export class HostedDevice {
     return this.#running.service
   }
 
+  /** The same, for whoever needs what only a host can do. */
+  host(): Promise<PresenceService> {
+    return this.service()
+  }
+
   /** Hands over the service once all flows have started and what it keeps is known. */
-  onceSettled(run: (service: PresenceService) => void): Cancel {
+  onKnown(run: (service: PresenceService) => void): Cancel {
     return this.#initials.add(run)
   }
 

@@ -1,9 +1,9 @@
 /** The only door for nodes/. */
+export type { AnyDevice, AnyStatus } from "./any-device"
 export { formatPresenceOfContactsUpdate } from "./documents/contacts-presence"
 export { formatActivity } from "./documents/extension"
 export { formatUserPresence } from "./documents/user-presence"
 export { formatWatcher } from "./documents/watcher"
-export type { HostedDevice, HostStatus } from "./hosted-device"
 export { hosts } from "./hosts"
 export { allInterfaces, isLan } from "./net/interfaces"
 export { systemClock } from "./net/system"
@@ -15,6 +15,7 @@ export { activitiesOf, emptyPresence, type PresenceUpdate, statusOf } from "./pr
 export { parseActivity, parseWord } from "./presence/word"
 export type { HostOptions, HostPolicy } from "./running-device"
 export { ActionError, NoDeviceError } from "./service/action-error"
+export type { AnyService } from "./service/any-service"
 export type { Decision } from "./service/authorizations"
 export type {
   AuthorizationChange,
@@ -30,7 +31,7 @@ export type { Named } from "./service/context"
 export type { Cancel } from "./service/ports"
 export type { PresenceService } from "./service/presence-service"
 export type { RegistrationAnswer } from "./service/registrations"
-export type { ContactRow, WatcherRow } from "./service/rows"
+export type { ContactRow, RegistrationRow, WatcherRow } from "./service/rows"
 export { settling } from "./service/settling"
 export type { WatchRequest } from "./service/watchers"
 export { parseExtension, parsePresenceOfContact, parseUserPresence } from "./user-documents"

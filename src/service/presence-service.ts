@@ -2,6 +2,7 @@ import type { Addressed } from "../presence/peer"
 import type { Pidf } from "../presence/pidf"
 import type { PresenceUpdate } from "../presence/user-presence"
 import { GETS, type Known, STEPS } from "./actions"
+import type { AnyService } from "./any-service"
 import { authorize, type Decision, type DecisionAnswer } from "./authorizations"
 import type { Change, ContactChange, Source } from "./change"
 import { answerForContact, type ContactSaid, contactPresences, removeContact, tellOfContact } from "./contacts"
@@ -31,7 +32,7 @@ const LONGEST_SLEEP_MS = 60_000 // a wall clock that jumps makes us late by no m
 const nothing = () => {}
 
 /** The Presence:1 service: state, its changes and who hears of them. */
-export class PresenceService {
+export class PresenceService implements AnyService {
   readonly #clock: Clock
   readonly #ledger: Ledger<Change>
   readonly #eventing: Eventing

@@ -1,0 +1,34 @@
+import type { AnyService } from "./service/any-service"
+import type { Change } from "./service/change"
+import type { Cancel, Clock } from "./service/ports"
+import type { PresenceService } from "./service/presence-service"
+import type { DeviceStatus } from "./upnp/device-status"
+
+/** How a hosted device stands: towards the network, and its store. */
+export type HostStatus = DeviceStatus | { readonly code: "store-failed"; readonly cause: Error } | { readonly code: "udn-taken" }
+
+/** How a device stands. */
+export type AnyStatus = HostStatus
+
+/** A Presence device as flow nodes use it: they need not know where it is. */
+export interface AnyDevice {
+  /** That of its config node. */
+  readonly id: string
+  readonly name: string
+  /** With its `uuid:`, undefined as long as it is not known. */
+  readonly udn: string | undefined
+  readonly status: AnyStatus
+  /** For whoever waits on behalf of the device: what throws then is told to `onError`, and ends nothing else. */
+  readonly clock: Clock
+  onStatus(listener: (status: AnyStatus) => void): Cancel
+  /** Hears every change of presence, of watchers and of registrations. */
+  onChange(listener: (change: Change) => void): Cancel
+  /** Hears what went wrong where nobody waits for an answer. */
+  onError(listener: (cause: unknown) => void): Cancel
+  /** Hands over the service when what it knows is known here, once all flows have started. */
+  onKnown(run: (service: AnyService) => void): Cancel
+  /** Its service, as soon as there is one; rejects with NoDeviceError. */
+  service(): Promise<AnyService>
+  /** The same with what only a host can do; rejects with ActionError 600 if the device is not one. */
+  host(): Promise<PresenceService>
+}
