@@ -1,5 +1,5 @@
 import type { NodeDef } from "node-red"
-import { type Addressed, type HostOptions, type HostPolicy, normalizeId } from "../src/index"
+import { type Addressed, type HostOptions, type HostPolicy, normalizeId, parseAuthority } from "../src/index"
 import { parseList } from "./env-list"
 import { parseNamed } from "./peer-input"
 import { text } from "./shape"
@@ -11,6 +11,7 @@ export interface DeviceConfig extends NodeDef {
   deviceType?: string
   udn?: string
   interface?: string
+  advertise?: string
   port?: number | string
   contacts?: unknown[] | string
   unknownContacts?: string
@@ -33,6 +34,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): Device
   const udn = said(config.udn)
   const entity = said(config.entity)
   const deviceType = config.deviceType || "TelephonyServer:2"
+  const advertise = said(config.advertise)
   const port = Number(config.port || 0)
   const contacts = parseContacts(config.contacts ?? [])
   const unknownContacts = (config.unknownContacts || "reject") as HostPolicy["unknownContacts"]
@@ -43,6 +45,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): Device
     ["entity", !/\s|^\$\{/.test(entity)],
     ["deviceType", DEVICE_TYPES.includes(deviceType)],
     ["udn", udn === "" || UUID.test(udn)],
+    ["advertise", advertise === "" || parseAuthority(advertise) !== undefined],
     ["port", Number.isInteger(port) && port >= 0 && port <= 65535],
     ["contacts", contacts !== undefined],
     ["unknownContacts", ["reject", "ask"].includes(unknownContacts)],
@@ -56,6 +59,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): Device
     deviceType,
     udn: UUID.exec(udn)?.[1]?.toLowerCase() ?? "",
     interface: said(config.interface),
+    advertise,
     port,
     authorization: authorization === "true",
     store: `${userDir}/upnp-presence`,

@@ -1,4 +1,5 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
+import { parseAuthority } from "../src/upnp/ip"
 import { type Contact, editedContacts, listContacts, validateContacts } from "./contacts.editor"
 import { keepEnv, keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
 
@@ -12,6 +13,7 @@ interface Properties extends EditorNodeProperties {
   deviceType: string
   udn: string
   interface: string
+  advertise: string
   port: number | string
   contacts: Contact[] | string
   unknownContacts: string
@@ -51,6 +53,10 @@ RED.nodes.registerType<Properties>("presence-device", {
     deviceType: { value: "TelephonyServer:2", validate: rule("presence-device.invalid.deviceType", oneOf(DEVICE_TYPES)) },
     udn: { value: "", validate: rule("presence-device.invalid.udn", (udn) => udn === "" || UUID.test(udn)) },
     interface: { value: "" },
+    advertise: {
+      value: "",
+      validate: rule("presence-device.invalid.advertise", (at) => at === "" || parseAuthority(at) !== undefined),
+    },
     port: { value: 0, validate: rule("presence-device.invalid.port", numberWithin(0, 65535, "whole")) },
     contacts: { value: [], validate: validateContacts },
     unknownContacts: {

@@ -27,15 +27,10 @@ export = (RED: NodeAPI): void => {
   }
 
   function report(node: Node, status: AnyStatus, chosen: string): void {
-    if (!("cause" in status) && status.code !== "no-network" && status.code !== "udn-taken") return
-    const cause = "cause" in status ? status.cause.message : ""
-    node.warn(
-      RED._(messageKey(status.code === "no-network" && chosen ? "no-interface" : status.code), {
-        cause,
-        interface: chosen,
-        port: "port" in status ? status.port : "",
-      }),
-    )
+    const trouble = troubleOf(status, chosen)
+    if (!trouble) return
+    const { key, cause } = trouble
+    node.warn(RED._(messageKey(key), { cause, interface: chosen, port: "port" in status ? status.port : "" }))
   }
 
   RED.nodes.registerType("presence-device", PresenceDevice)
@@ -54,6 +49,14 @@ export = (RED: NodeAPI): void => {
     const { id, udn, status, options } = device
     return response.json({ id, udn, name: options.name, status: { code: status.code }, locations: locationsOf(status) })
   })
+}
+
+/** What the log is to say of it, if anything. */
+function troubleOf(status: AnyStatus, chosen: string): { readonly key: string; readonly cause: string } | undefined {
+  if ("cause" in status) return { key: status.code, cause: status.cause.message }
+  if ("unused" in status) return status.unused.length > 0 ? { key: "unused", cause: status.unused.join("; ") } : undefined
+  if (status.code === "no-network") return { key: chosen ? "no-interface" : status.code, cause: "" }
+  return status.code === "udn-taken" ? { key: status.code, cause: "" } : undefined
 }
 
 const locationsOf = (status: AnyStatus): readonly string[] => ("locations" in status ? status.locations : [])

@@ -12,6 +12,7 @@ import { PresenceService } from "./service/presence-service"
 import { migrate } from "./service/snapshot"
 import { Device } from "./upnp/device"
 import type { DeviceStatus } from "./upnp/device-status"
+import { parseAuthority } from "./upnp/ip"
 import { serverHeader } from "./upnp/ssdp/messages"
 import { VERSION } from "./version"
 
@@ -27,6 +28,8 @@ export interface HostOptions {
   readonly udn: string
   /** Empty for every LAN interface, else the name or address of one. */
   readonly interface: string
+  /** `address` or `address:port` that LOCATION says instead of where it listens; empty for that. */
+  readonly advertise: string
   /** 0 for any free port, the last one first. */
   readonly port: number
   /** Whether control points may authorize watchers. */
@@ -124,6 +127,7 @@ function deviceOptions(
     modelNumber: VERSION,
     authorization: options.authorization,
     interface: options.interface,
+    advertise: parseAuthority(options.advertise),
     port: options.port,
     usualPort,
     lastBootId,

@@ -28,6 +28,7 @@ const OPTIONS = {
   deviceType: "TelephonyServer:2",
   udn: "",
   interface: "127.0.0.1",
+  advertise: "",
   port: 0,
   authorization: true,
 }

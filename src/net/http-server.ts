@@ -14,30 +14,13 @@ const TIMES_AND_SIZES = {
 const MAX_CONNECTIONS = 1_024
 const MAX_CONNECTIONS_PER_ADDRESS = 64
 
-/** Listens at one port of several addresses. */
-export async function listenHttp(
-  addresses: readonly string[],
-  port: number,
-  bodyBytes: number,
-  handle: HttpHandler,
-): Promise<HttpListener> {
-  const servers: Server[] = []
-  const close = async () => {
-    await Promise.all(servers.map(closeServer))
-  }
-  try {
-    for (const address of addresses) {
-      const server = createServer(TIMES_AND_SIZES, (request, response) => {
-        answer(request, response, bodyBytes, handle).catch(() => response.destroy())
-      })
-      servers.push(server)
-      await listen(server, address, portOf(servers[0]) || port)
-    }
-  } catch (cause) {
-    await close()
-    throw cause
-  }
-  return { port: portOf(servers[0]), close }
+/** Listens at a port of an address; 0 for any free one. Rejects with the system's error. */
+export async function listenHttp(address: string, port: number, bodyBytes: number, handle: HttpHandler): Promise<HttpListener> {
+  const server = createServer(TIMES_AND_SIZES, (request, response) => {
+    answer(request, response, bodyBytes, handle).catch(() => response.destroy())
+  })
+  await listen(server, address, port)
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
@@ -69,8 +52,6 @@ function limitPerAddress(): (socket: Socket) => void {
     if (count > MAX_CONNECTIONS_PER_ADDRESS) socket.destroy()
   }
 }
-
-const portOf = (server: Server | undefined): number => (server?.address() as AddressInfo | null)?.port ?? 0
 
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {

@@ -1,68 +1,71 @@
 import type { RemoteInfo, Socket } from "node:dgram"
 import { Server } from "node-ssdp"
 import SsdpHeader from "node-ssdp/lib/ssdpHeader"
-import { SSDP_ADDRESS, SSDP_DATAGRAM_MAX_BYTES, SSDP_PORT, SSDP_TTL } from "../upnp/protocol"
-import type { Endpoint, NetworkInterface, SsdpListener, SsdpMessage, SsdpSocket } from "../upnp/transport"
+import { isIpv6 } from "../upnp/ip"
+import { SSDP_DATAGRAM_MAX_BYTES, SSDP_HOP_LIMIT, SSDP_TTL } from "../upnp/protocol"
+import { groupOf } from "../upnp/ssdp/group"
+import type { Endpoint, NetworkInterface, SsdpListener, SsdpMessage } from "../upnp/transport"
+import { zoneOf } from "./interfaces"
 import { normalise } from "./ssdp-text"
 import { bind, close, send, udpSocket } from "./udp-socket"
 
-/** Opens SSDP on these interfaces; rejects with the system's error, with nothing left open. */
-export async function openSsdp(
-  interfaces: readonly NetworkInterface[],
-  listener: SsdpListener,
-  { port = SSDP_PORT }: { readonly port?: number } = {},
-): Promise<SsdpSocket> {
-  const engine = new SsdpEngine(interfaces, listener, port)
-  await engine.start()
-  return {
-    multicast: (fromAddress, message) => engine.dispatch(fromAddress, { address: SSDP_ADDRESS, port }, message),
-    reply: (fromAddress, to, message) => engine.dispatch(fromAddress, to, message),
-    close: () => engine.end(),
-  }
-}
-
-/** node-ssdp's server with sockets of its own: one that receives, and one at each address that sends. */
-class SsdpEngine extends Server {
-  readonly #addresses: ReadonlySet<string>
+/** node-ssdp's server with sockets of its own: one of each family that receives, and one at each address that sends. */
+export class SsdpEngine extends Server {
   readonly #listener: SsdpListener
   readonly #port: number
-  readonly #receiver: Socket
-  readonly #leaving = new Set<Promise<void>>()
-  #state: "opening" | "open" | "closed" = "opening"
+  readonly #receivers = new Map<boolean, Socket>()
+  /** How many of our addresses need each membership. */
+  readonly #members = new Map<string, number>()
+  #isOpen = true
 
-  constructor(interfaces: readonly NetworkInterface[], listener: SsdpListener, port: number) {
+  constructor(listener: SsdpListener, port: number) {
     super({ customLogger: () => {}, location: () => "", ssdpSig: "-", sourcePort: port }) // else it asks `debug` and `ip`
-    this.#addresses = new Set(interfaces.map(({ address }) => address))
     this.#listener = listener
     this.#port = port
-    this.#receiver = this.#guarded(udpSocket(true))
   }
 
-  /** Sends from one of our addresses; nothing leaves after the end. */
-  async dispatch(fromAddress: string, to: Endpoint, message: SsdpMessage): Promise<void> {
-    if (this.#state === "closed") return
+  /** Hears what is said to the group on this interface, and may speak from its address; rejects with the system's error. */
+  async join(networkInterface: NetworkInterface): Promise<void> {
+    const { address } = networkInterface
+    const receiver = await this.#receiverFor(address)
+    this.#becomeMember(receiver, networkInterface)
+    try {
+      await this.#openSender(networkInterface)
+    } catch (cause) {
+      this.#endMembership(networkInterface)
+      throw cause
+    }
+  }
+
+  async leave(networkInterface: NetworkInterface): Promise<void> {
+    const sender = this.sockets?.[networkInterface.address]
+    delete this.sockets?.[networkInterface.address]
+    this.#endMembership(networkInterface)
+    if (sender) await close(sender)
+  }
+
+  /** Sends from one of our addresses. */
+  async dispatch(fromAddress: string, { address, port }: Endpoint, message: SsdpMessage): Promise<void> {
     const socket = this.sockets?.[fromAddress]
     if (!socket) throw new Error(`SSDP is not open at ${fromAddress}`)
-    const sent = send(socket, encode(message), to.port, to.address)
-    this.#leaving.add(sent)
-    await sent.finally(() => this.#leaving.delete(sent))
+    await send(socket, encode(message), port, address)
   }
 
-  /** Closes the sockets once what was handed to them has left; dgram would lose it: SSDP-12. */
+  /** Closes all sockets; what was handed to them has to have left: SSDP-12. */
   async end(): Promise<void> {
-    this.#state = "closed"
-    await Promise.allSettled(this.#leaving)
+    this.#isOpen = false
     const senders = Object.values(this.sockets ?? {})
     this.sockets = null
-    await Promise.all([this.#receiver, ...senders].map(close))
+    await Promise.all([...this.#receivers.values(), ...senders].map(close))
   }
 
   protected override _createSockets(): void {
-    this.sockets = Object.fromEntries(Array.from(this.#addresses, (address) => [address, this.#guarded(udpSocket(false))]))
+    this.sockets = {}
   }
 
+  /** Who joins opens what is needed, not node-ssdp. */
   protected override _start(done: (cause?: unknown) => void): void {
-    this.#open().then(() => done(), done)
+    done()
   }
 
   /** The advertiser announces, not node-ssdp. */
@@ -74,53 +77,79 @@ class SsdpEngine extends Server {
     this.#listener.onRequest({ startLine: text.slice(0, lineEnd), headers, from: { address, port } })
   }
 
-  async #open(): Promise<void> {
-    this._createSockets()
-    this.#receiver.on("message", (datagram, from) => this.#receive(datagram, from))
+  // SSDP-32: bound to one address it would hear no multicast
+  async #receiverFor(address: string): Promise<Socket> {
+    const open = this.#receivers.get(isIpv6(address))
+    if (open) return open
+    const receiver = this.#guarded(udpSocket(address, true))
+    receiver.on("message", (datagram, from) => this.#receive(datagram, from))
     try {
-      await bind(this.#receiver, this.#port, "0.0.0.0") // SSDP-32: bound to one address it would hear no multicast
-      await this.#onAnyAddress(async (address) => this.#receiver.addMembership(SSDP_ADDRESS, address))
-      await this.#onAnyAddress((address) => this.#openSender(address))
-      this.#state = "open"
+      await bind(receiver, this.#port, isIpv6(address) ? "::" : "0.0.0.0")
     } catch (cause) {
-      await this.end()
+      await close(receiver)
       throw cause
+    }
+    this.#receivers.set(isIpv6(address), receiver)
+    return receiver
+  }
+
+  // the system takes one membership of a group on each interface
+  #becomeMember(receiver: Socket, networkInterface: NetworkInterface): void {
+    const { group, key } = membershipOf(networkInterface)
+    const uses = this.#members.get(key) ?? 0
+    if (uses === 0) receiver.addMembership(group, sideOf(networkInterface))
+    this.#members.set(key, uses + 1)
+  }
+
+  #endMembership(networkInterface: NetworkInterface): void {
+    const { group, key } = membershipOf(networkInterface)
+    const left = (this.#members.get(key) ?? 1) - 1
+    if (left > 0) return void this.#members.set(key, left)
+    this.#members.delete(key)
+    try {
+      this.#receivers.get(isIpv6(group))?.dropMembership(group, sideOf(networkInterface))
+    } catch {
+      // it ended with the interface
     }
   }
 
-  // SSDP-35: an interface that goes at this moment does not take the others along
-  async #onAnyAddress(attempt: (address: string) => Promise<void>): Promise<void> {
-    const results = await Promise.allSettled(Array.from(this.#addresses, attempt))
-    if (results.some(({ status }) => status === "fulfilled")) return
-    const failed = results.find((result) => result.status === "rejected")
-    throw failed?.reason ?? new Error("SSDP needs an interface")
-  }
-
-  async #openSender(address: string): Promise<void> {
-    const socket = this.sockets?.[address]
-    if (!socket) return
+  async #openSender(networkInterface: NetworkInterface): Promise<void> {
+    const { address } = networkInterface
+    const socket = this.#guarded(udpSocket(address, false))
     try {
       await bind(socket, 0, address)
-      socket.setMulticastInterface(address) // SSDP-30
-      socket.setMulticastTTL(SSDP_TTL)
+      socket.setMulticastInterface(sideOf(networkInterface)) // SSDP-30
+      socket.setMulticastTTL(isIpv6(address) ? SSDP_HOP_LIMIT : SSDP_TTL)
       socket.setMulticastLoopback(true) // control points on this host are peers too
     } catch (cause) {
-      delete this.sockets?.[address] // unbound, it would send from anywhere
       await close(socket)
       throw cause
     }
+    this.sockets = { ...this.sockets, [address]: socket }
   }
 
   #receive(datagram: Buffer, from: RemoteInfo): void {
-    if (this.#state !== "open" || datagram.length > SSDP_DATAGRAM_MAX_BYTES) return
+    if (!this.#isOpen || datagram.length > SSDP_DATAGRAM_MAX_BYTES) return
     this._parseMessage(normalise(datagram.toString("utf8")), from)
   }
 
   #guarded(socket: Socket): Socket {
     return socket.on("error", (cause) => {
-      if (this.#state === "open") this.#listener.onError(cause)
+      if (this.#isInUse(socket)) this.#listener.onError(cause) // while it opens, who opens it is told
     })
   }
+
+  #isInUse(socket: Socket): boolean {
+    return this.#isOpen && [...this.#receivers.values(), ...Object.values(this.sockets ?? {})].includes(socket)
+  }
+}
+
+/** How the system names the interface in matters of multicast. */
+const sideOf = ({ name, address }: NetworkInterface): string => (isIpv6(address) ? `::%${zoneOf(name)}` : address)
+
+function membershipOf({ name, address }: NetworkInterface): { readonly group: string; readonly key: string } {
+  const group = groupOf(address)
+  return { group, key: `${group} ${name}` }
 }
 
 /** node-ssdp's message, in UTF-8 and with nothing after the colon of an empty header. */

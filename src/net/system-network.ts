@@ -2,12 +2,12 @@ import type { Network } from "../upnp/transport"
 import { sendNotify } from "./http-notify"
 import { listenHttp } from "./http-server"
 import { chosenInterfaces } from "./interfaces"
-import { openSsdp } from "./ssdp-engine"
+import { openSsdp } from "./shared-ssdp"
 
 /** The network of this machine. */
 export const systemNetwork = (bodyBytes: number): Network => ({
   interfaces: (choice) => chosenInterfaces(choice),
-  listen: (addresses, port, handle) => listenHttp(addresses, port, bodyBytes, handle),
+  listen: (address, port, handle) => listenHttp(address, port, bodyBytes, handle),
   notify: sendNotify,
   openSsdp,
 })

@@ -1,7 +1,9 @@
 import { createSocket, type Socket } from "node:dgram"
+import { isIpv6 } from "../upnp/ip"
 
-/** A socket that does not keep the process alive. */
-export const udpSocket = (reuseAddr: boolean): Socket => createSocket({ type: "udp4", reuseAddr }).unref()
+/** A socket of an address's family that does not keep the process alive. */
+export const udpSocket = (address: string, reuseAddr: boolean): Socket =>
+  createSocket(isIpv6(address) ? { type: "udp6", ipv6Only: true, reuseAddr } : { type: "udp4", reuseAddr }).unref()
 
 /** Binds a socket; rejects with the system's error. */
 export function bind(socket: Socket, port: number, address: string): Promise<void> {

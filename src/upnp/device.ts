@@ -8,6 +8,7 @@ import { type Description, formatDeviceDescription } from "./description/device-
 import { formatScpd } from "./description/scpd"
 import type { DeviceStatus } from "./device-status"
 import { Publisher } from "./eventing/publisher"
+import type { Authority } from "./ip"
 import { Link, type LinkPorts } from "./link"
 import { deviceTypeUrn, PATHS } from "./protocol"
 import { resources } from "./resources"
@@ -15,6 +16,8 @@ import { resources } from "./resources"
 export interface DeviceOptions extends Description {
   /** Empty for every LAN interface, else the name or address of one. */
   readonly interface: string
+  /** What LOCATION says instead of where it listens. */
+  readonly advertise?: Authority | undefined
   /** The port to listen at; 0 for any, the usual one first. */
   readonly port: number
   readonly usualPort: number
@@ -49,6 +52,7 @@ export class Device {
     const handle = resources({
       server,
       interfaces: () => this.#link.interfaces,
+      advertise: options.advertise,
       description: formatDeviceDescription(options, configId),
       scpd: formatScpd(definition, configId),
       control: (request) => handleControl(request, control),

@@ -2,7 +2,7 @@ import type { Clock, Entropy } from "../service/ports"
 import { Advertiser } from "./ssdp/advertiser"
 import type { SsdpOptions } from "./ssdp/options"
 import { Responder } from "./ssdp/responder"
-import type { Network, SsdpSocket } from "./transport"
+import type { Network, NetworkInterface, SsdpSocket } from "./transport"
 
 export interface DiscoveryPorts {
   readonly clock: Clock
@@ -29,18 +29,32 @@ export class Discovery {
     this.#responder = responder
   }
 
-  /** Rejects with the system's error if the SSDP port is refused. */
-  static async open(ports: DiscoveryPorts, options: SsdpOptions, { onLost, onReach }: DiscoveryHooks): Promise<Discovery> {
+  /**
+   * Opens on all interfaces that work; on those that are known it was announced before.
+   * Rejects with the system's error if none works.
+   */
+  static async open(
+    ports: DiscoveryPorts,
+    options: SsdpOptions,
+    { onLost, onReach }: DiscoveryHooks,
+    known?: ReadonlySet<string>,
+  ): Promise<Discovery> {
     let responder: Responder | undefined
     const opened = await ports.network.openSsdp(options.interfaces, {
       onRequest: (request) => responder?.handle(request),
       onError: onLost,
     })
-    const socket = watched(opened, options.interfaces.length, onReach)
-    responder = new Responder({ ...ports, socket }, options)
-    const advertiser = new Advertiser({ ...ports, socket }, options)
-    advertiser.start()
+    const { interfaces } = opened
+    const socket = watched(opened, onReach)
+    responder = new Responder({ ...ports, socket }, { ...options, interfaces })
+    const advertiser = new Advertiser({ ...ports, socket }, { ...options, interfaces })
+    advertiser.start(known)
     return new Discovery(socket, advertiser, responder)
+  }
+
+  /** Those on which it can be found. */
+  get interfaces(): readonly NetworkInterface[] {
+    return this.#socket.interfaces
   }
 
   /** SSDP-12: no answer any more, then byebye, then the sockets. */
@@ -49,10 +63,17 @@ export class Discovery {
     await this.#advertiser.stop()
     await this.#socket.close()
   }
+
+  /** Makes way for the next one, which goes on at these addresses with this boot id: SSDP-36, SSDP-41. */
+  async handOver(staying: ReadonlySet<string>, nextBootId: number): Promise<void> {
+    this.#responder.close()
+    await this.#advertiser.handOver(staying, nextBootId)
+    await this.#socket.close()
+  }
 }
 
 /** A socket that tells whether its multicasts leave. */
-function watched(socket: SsdpSocket, interfaces: number, onReach: DiscoveryHooks["onReach"]): SsdpSocket {
+function watched(socket: SsdpSocket, onReach: DiscoveryHooks["onReach"]): SsdpSocket {
   const failing = new Set<string>()
   const multicast: SsdpSocket["multicast"] = async (fromAddress, message) => {
     try {
@@ -61,9 +82,9 @@ function watched(socket: SsdpSocket, interfaces: number, onReach: DiscoveryHooks
       onReach(undefined)
     } catch (cause) {
       failing.add(fromAddress)
-      if (failing.size === interfaces) onReach(cause as Error)
+      if (failing.size === socket.interfaces.length) onReach(cause as Error)
       throw cause
     }
   }
-  return { multicast, reply: socket.reply, close: socket.close }
+  return { ...socket, multicast }
 }

@@ -1,10 +1,12 @@
 import type { Cancel } from "../service/ports"
 import type { DeviceStatus } from "./device-status"
 import { Discovery, type DiscoveryPorts } from "./discovery"
+import { type Authority, isIpv6, urlHost } from "./ip"
+import { type Failures, Listening, type ListeningOptions } from "./listening"
 import { nextBootId } from "./ssdp/boot-id"
 import type { Signature } from "./ssdp/messages"
 import type { SsdpOptions } from "./ssdp/options"
-import type { HttpHandler, HttpListener, Network, NetworkInterface } from "./transport"
+import type { Network, NetworkInterface } from "./transport"
 
 const CHECK_MS = 5_000 // SSDP-35: within 10 s
 
@@ -12,17 +14,14 @@ export interface LinkPorts extends DiscoveryPorts {
   readonly network: Network
 }
 
-export interface LinkOptions extends Pick<SsdpOptions, "identity">, Omit<Signature, "bootId"> {
+export interface LinkOptions extends ListeningOptions, Pick<SsdpOptions, "identity">, Omit<Signature, "bootId"> {
   /** Empty for every LAN interface, else the name or address of one. */
   readonly interface: string
-  /** The port to listen at; 0 for any. */
-  readonly port: number
-  /** Where `port` is 0: the one to try first. */
-  readonly usualPort: number
+  /** [contract.md] What LOCATION says instead of where it listens. */
+  readonly advertise?: Authority | undefined
   /** The number of the last start, 0 before the first. */
   readonly lastBootId: number
   readonly descriptionPath: string
-  readonly handle: HttpHandler
   readonly onStatus: (status: DeviceStatus) => void
   /** Hears of a port that is not the usual one; it is now. */
   readonly onPort: (port: number) => void
@@ -30,19 +29,20 @@ export interface LinkOptions extends Pick<SsdpOptions, "identity">, Omit<Signatu
   readonly onBoot: (bootId: number) => void
 }
 
-interface Hold {
-  readonly interfaces: readonly NetworkInterface[]
-  readonly listener: HttpListener
-  discovery?: Discovery
-}
-
 /** A device's hold on the network: it listens and is found, and what cannot be now is tried again. */
 export class Link {
   readonly #ports: LinkPorts
   readonly #options: LinkOptions
+  readonly #listening: Listening
   #usualPort: number
   #bootId: number
-  #hold: Hold | undefined
+  #discovery: Discovery | undefined
+  /** Why nobody finds it. */
+  #hidden: Error | undefined
+  /** Why it is not found at some addresses while it is at others. */
+  #unjoined: Error | undefined
+  /** The addresses that could not be used when it last looked. */
+  #failed: Failures = new Map()
   #work: Promise<void> = Promise.resolve()
   #timer: Cancel | undefined
   #stopped = false
@@ -50,13 +50,14 @@ export class Link {
   constructor(ports: LinkPorts, options: LinkOptions) {
     this.#ports = ports
     this.#options = options
+    this.#listening = new Listening(ports.network, options)
     this.#usualPort = options.usualPort
     this.#bootId = options.lastBootId
   }
 
   /** The addresses that it listens at now. */
   get interfaces(): readonly NetworkInterface[] {
-    return this.#hold?.interfaces ?? []
+    return this.#listening.interfaces
   }
 
   start(): void {
@@ -80,76 +81,121 @@ export class Link {
   async #check(): Promise<void> {
     if (this.#stopped) return
     this.#timer = this.#ports.clock.after(CHECK_MS, () => this.#inTurn(() => this.#check()))
-    const interfaces = this.#ports.network.interfaces(this.#options.interface)
-    if (this.#hold && addressesOf(interfaces) !== addressesOf(this.#hold.interfaces)) await this.#letGo()
-    if (interfaces.length === 0) return this.#options.onStatus({ code: "no-network" })
-    this.#hold ??= await this.#listen(interfaces)
-    if (this.#hold && !this.#hold.discovery) await this.#discover(this.#hold)
+    const wanted = this.#wanted()
+    const failures = await this.#listening.open(wanted)
+    this.#tellPort()
+    const present = this.#listening.interfaces.filter(({ address }) => addressesOf(wanted).has(address))
+    await this.#beFoundOn(present)
+    await this.#listening.closeAllBut(addressesOf(wanted)) // when byebye was said from them: SSDP-36
+    this.#tellStatus(wanted, failures)
   }
 
-  async #listen(interfaces: readonly NetworkInterface[]): Promise<Hold | undefined> {
-    const { port, handle } = this.#options
-    const usual = this.#usualPort
-    const addresses = interfaces.map(({ address }) => address)
-    const listen = (at: number) => this.#ports.network.listen(addresses, at, handle)
+  /** What is chosen and there; where something else is advertised, those of its family. */
+  #wanted(): readonly NetworkInterface[] {
+    const { advertise, interface: choice } = this.#options
+    const all = this.#ports.network.interfaces(choice)
+    return advertise ? all.filter(({ address }) => isIpv6(address) === isIpv6(advertise.address)) : all
+  }
+
+  async #beFoundOn(present: readonly NetworkInterface[]): Promise<void> {
+    const before = this.#discovery?.interfaces ?? []
+    const staying = before.filter(({ address }) => addressesOf(present).has(address))
+    const fresh = present.filter(({ address }) => !addressesOf(before).has(address))
+    const isFresh = fresh.length > 0 && (!this.#discovery || (await this.#canJoin(fresh)))
+    if (!isFresh && staying.length === before.length) return
+    const bootId = isFresh ? nextBootId(this.#bootId, this.#ports.clock.now()) : this.#bootId
+    const [old, known] = [this.#discovery, addressesOf(staying)]
+    this.#discovery = undefined
+    await old?.handOver(known, bootId)
+    if (present.length > 0) await this.#discover(present, bootId, known)
+  }
+
+  /** Whether one of them can be used, so that it is worth a word to all. */
+  async #canJoin(interfaces: readonly NetworkInterface[]): Promise<boolean> {
     try {
-      const listener = await (port === 0 && usual !== 0 ? listen(usual).catch(() => listen(0)) : listen(port))
-      if (listener.port !== usual) this.#options.onPort(listener.port)
-      this.#usualPort = listener.port
-      return { interfaces, listener }
+      const probe = await this.#ports.network.openSsdp(interfaces, { onRequest: () => {}, onError: () => {} })
+      await probe.close()
+      return true
     } catch (cause) {
-      this.#refused(cause as Error, port)
-      return undefined
+      this.#unjoined = cause as Error
+      return false
     }
   }
 
-  #refused(cause: Error & { code?: string }, port: number): void {
-    this.#options.onStatus(cause.code === "EADDRINUSE" ? { code: "port-taken", port, cause } : { code: "failed", cause })
-  }
-
-  async #discover(hold: Hold): Promise<void> {
-    const { identity, server, configId, onStatus, onBoot } = this.#options
-    const { interfaces } = hold
-    const locationOf = ({ address }: NetworkInterface) =>
-      `http://${address}:${hold.listener.port}${this.#options.descriptionPath}`
-    const locations = interfaces.map(locationOf)
-    const lost = (cause: Error) => onStatus({ code: "undiscoverable", locations, cause })
+  async #discover(interfaces: readonly NetworkInterface[], bootId: number, known: ReadonlySet<string>): Promise<void> {
+    const { identity, server, configId, onBoot } = this.#options
+    const signature = { server, bootId, configId }
+    const options = { identity, signature, interfaces, locationOf: this.#locationOf, onError: () => {} } // onReach tells
     const onLost = (cause: Error) => {
-      lost(cause)
-      this.#inTurn(() => this.#hide(hold))
+      this.#hide(cause)
+      this.#inTurn(() => this.#endDiscovery())
     }
-    const found = () => onStatus({ code: interfaces.every(({ internal }) => internal) ? "local" : "up", locations })
-    const onReach = (cause: Error | undefined) => (cause ? lost(cause) : found())
-    const bootId = nextBootId(this.#bootId, this.#ports.clock.now())
     try {
-      const signature = { server, bootId, configId }
-      const options = { identity, signature, interfaces, locationOf, onError: () => {} } // onReach tells
-      hold.discovery = await Discovery.open(this.#ports, options, { onLost, onReach })
+      this.#discovery = await Discovery.open(this.#ports, options, { onLost, onReach: (cause) => this.#hide(cause) }, known)
+      this.#hidden = undefined
+      if (bootId !== this.#bootId) onBoot(bootId)
       this.#bootId = bootId
-      onBoot(bootId)
-      found()
     } catch (cause) {
-      lost(cause as Error)
+      this.#hidden = cause as Error
     }
   }
 
-  async #hide(hold: Hold): Promise<void> {
-    const { discovery } = hold
-    delete hold.discovery
+  readonly #locationOf = ({ address }: NetworkInterface): string => {
+    const { advertise, descriptionPath } = this.#options
+    const { address: host, port = this.#listening.port } = advertise ?? { address }
+    return `http://${urlHost(host)}:${port}${descriptionPath}`
+  }
+
+  #hide(cause: Error | undefined): void {
+    const isNews = (cause === undefined) !== (this.#hidden === undefined)
+    this.#hidden = cause
+    if (isNews) this.#tellFound([])
+  }
+
+  #tellPort(): void {
+    const { port, interfaces } = this.#listening
+    if (interfaces.length === 0 || port === this.#usualPort) return
+    this.#usualPort = port
+    this.#options.onPort(port)
+  }
+
+  #tellStatus(wanted: readonly NetworkInterface[], failures: Failures): void {
+    const { onStatus, port } = this.#options
+    const [cause] = failures.values()
+    const all = new Map([...failures, ...this.#unfound()])
+    const lasting = [...all].filter(([address]) => this.#failed.has(address)) // an address is new for a second or two
+    this.#failed = all
+    if (wanted.length === 0) onStatus({ code: "no-network" })
+    else if (this.interfaces.length > 0) this.#tellFound(lasting.map(([address, { message }]) => `${address}: ${message}`))
+    else if (cause?.code === "EADDRINUSE") onStatus({ code: "port-taken", port, cause })
+    else if (cause) onStatus({ code: "failed", cause })
+  }
+
+  /** Where it listens, but cannot be found while it can elsewhere. */
+  #unfound(): Failures {
+    const found = addressesOf(this.#discovery?.interfaces ?? this.interfaces)
+    const cause = this.#unjoined
+    return new Map(this.interfaces.flatMap(({ address }) => (cause && !found.has(address) ? [[address, cause]] : [])))
+  }
+
+  #tellFound(unused: readonly string[]): void {
+    const locations = [...new Set(this.interfaces.map(this.#locationOf))]
+    const isLocal = this.interfaces.every(({ internal }) => internal)
+    if (this.#hidden) this.#options.onStatus({ code: "undiscoverable", locations, cause: this.#hidden })
+    else this.#options.onStatus({ code: isLocal ? "local" : "up", locations, unused })
+  }
+
+  async #endDiscovery(): Promise<void> {
+    const discovery = this.#discovery
+    this.#discovery = undefined
     await discovery?.close()
   }
 
   async #letGo(): Promise<void> {
-    const hold = this.#hold
-    this.#hold = undefined
-    if (!hold) return
-    await this.#hide(hold)
-    await hold.listener.close()
+    await this.#endDiscovery()
+    await this.#listening.closeAllBut(new Set())
   }
 }
 
-const addressesOf = (interfaces: readonly NetworkInterface[]): string =>
-  interfaces
-    .map(({ address }) => address)
-    .sort()
-    .join(" ")
+const addressesOf = (interfaces: readonly NetworkInterface[]): ReadonlySet<string> =>
+  new Set(interfaces.map(({ address }) => address))

@@ -2,6 +2,8 @@
 
 // [UDA 1.1] discovery
 export const SSDP_ADDRESS = "239.255.255.250"
+export const SSDP_ADDRESS_LINK_LOCAL = "FF02::C" // [UDA 2.0 A] for link-local addresses of IPv6
+export const SSDP_ADDRESS_SITE_LOCAL = "FF05::C" // [UDA 2.0 A] for all others of IPv6
 export const SSDP_PORT = 1900
 export const MAX_AGE_SECONDS = 1800 // [UDA 1.2.2] not less than 1800
 export const ROOT_DEVICE = "upnp:rootdevice"
@@ -10,11 +12,14 @@ export const SSDP_ALIVE = "ssdp:alive"
 export const SSDP_BYEBYE = "ssdp:byebye"
 export const SSDP_DISCOVER = '"ssdp:discover"' // with the quotes: SSDP-18
 export const SSDP_SEARCH = "M-SEARCH"
+export const SSDP_UPDATE = "ssdp:update"
 export const SSDP_NOTIFY = "NOTIFY"
 export const SSDP_TTL = 4 // SSDP-13
+export const SSDP_HOP_LIMIT = 10 // SSDP-13, of IPv6
 export const SSDP_DATAGRAM_MAX_BYTES = 2048 // SEC-7
 export const MX_MAX_SECONDS = 5 // SSDP-20
 export const BOOT_ID = "BOOTID.UPNP.ORG" // SSDP-38
+export const NEXT_BOOT_ID = "NEXTBOOTID.UPNP.ORG" // SSDP-41
 export const CONFIG_ID = "CONFIGID.UPNP.ORG" // SSDP-39
 
 // [UDA 2] description

@@ -1,5 +1,6 @@
 import { isNeighbour, isOwnHost } from "./access"
 import { methodNotAllowed, reply } from "./http-reply"
+import type { Authority } from "./ip"
 import { CONTENT_TYPE_XML, PATHS } from "./protocol"
 import type { HttpHandler, HttpReply, HttpRequest, NetworkInterface } from "./transport"
 
@@ -7,6 +8,8 @@ export interface ResourcesOptions {
   /** The SERVER header of every reply. */
   readonly server: string
   readonly interfaces: () => readonly NetworkInterface[]
+  /** Where it says to be instead of where it is. */
+  readonly advertise?: Authority | undefined
   readonly description: string
   readonly scpd: string
   readonly control: HttpHandler
@@ -26,7 +29,7 @@ export function resources(options: ResourcesOptions): HttpHandler {
 
 function route(request: HttpRequest, options: ResourcesOptions): HttpReply | Promise<HttpReply> {
   if (!isNeighbour(request.peer.address, options.interfaces())) return reply(403) // SEC-12
-  if (!isOwnHost(request)) return reply(403) // SEC-5
+  if (!isOwnHost(request, options.advertise)) return reply(403) // SEC-5
   switch (request.path) {
     case PATHS.description:
       return document(request, options.description)

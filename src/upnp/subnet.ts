@@ -1,14 +1,29 @@
+import { type Ip, isLinkLocal, parseIp } from "./ip"
 import type { NetworkInterface } from "./transport"
 
-/** Whether an IPv4 literal lies in the interface's own subnet. */
-export function inSubnet(address: string, { address: own, netmask }: Pick<NetworkInterface, "address" | "netmask">): boolean {
-  const [asked, ours, mask] = [address, own, netmask].map(ipv4) as [number?, number?, number?]
-  return asked !== undefined && ours !== undefined && mask !== undefined && (asked & mask) === (ours & mask)
+type Subnet = Pick<NetworkInterface, "address" | "netmask">
+
+/** Whether an IP literal lies in the interface's own subnet; a link-local one, whether it is on the same link. */
+export function inSubnet(address: string, { address: own, netmask }: Subnet): boolean {
+  const [asked, ours, mask] = [parseIp(address), parseIp(own), parseIp(netmask)]
+  if (!asked || !ours || !mask || asked.bits !== ours.bits) return false
+  if (isLinkLocal(asked) && asked.zone !== ours.zone) return false
+  return (asked.value & mask.value) === (ours.value & mask.value)
 }
 
-/** An IPv4 literal as a number; also where a socket of both families writes it as `::ffff:a.b.c.d`. */
-export function ipv4(text: string): number | undefined {
-  const parts = text.replace(/^::ffff:/i, "").split(".")
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) < 256)) return undefined
-  return parts.reduce((sum, part) => (sum << 8) | Number(part), 0)
+/** Whether an IPv4 literal in this subnet stands for the subnet itself, or for everybody in it. */
+export function isForAll(address: string, { netmask }: Pick<Subnet, "netmask">): boolean {
+  const [asked, mask] = [parseIp(address), parseIp(netmask)]
+  if (!asked || !mask || asked.bits !== 32) return false
+  const hostBits = hostBitsOf(mask)
+  const host = asked.value & hostBits
+  return hostBits > 1n && (host === 0n || host === hostBits)
 }
+
+/** How many addresses there are in the subnet: the fewer the narrower. */
+export function sizeOf({ netmask }: Pick<Subnet, "netmask">): bigint {
+  const mask = parseIp(netmask)
+  return mask ? hostBitsOf(mask) + 1n : 0n
+}
+
+const hostBitsOf = ({ bits, value }: Ip): bigint => (1n << BigInt(bits)) - 1n - value

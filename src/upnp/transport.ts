@@ -9,6 +9,7 @@ export interface Endpoint {
 /** One address of one network interface. */
 export interface NetworkInterface {
   readonly name: string
+  /** A link-local address of IPv6 has its zone: `fe80::1%eth0`. */
   readonly address: string
   readonly netmask: string
   /** True for loopback. */
@@ -75,8 +76,10 @@ export interface SsdpListener {
   onError(cause: Error): void
 }
 
-/** One receive socket with a membership on each interface, and one send socket for each interface. */
+/** Memberships on interfaces, and one send socket for each. */
 export interface SsdpSocket {
+  /** Those of the interfaces asked for on which it is open. */
+  readonly interfaces: readonly NetworkInterface[]
   /** Sends to the group from the interface with this address; resolves when the datagram has left. */
   multicast(fromAddress: string, message: SsdpMessage): Promise<void>
   /** Sends to one peer from the interface with this address; resolves when the datagram has left. */
@@ -87,10 +90,10 @@ export interface SsdpSocket {
 export interface Network {
   /** The addresses that the choice names now: empty for every LAN interface, else an interface's name or address. */
   interfaces(choice: string): readonly NetworkInterface[]
-  /** Listens at the same port of each address; 0 for any free one. Rejects with the system's error. */
-  listen(addresses: readonly string[], port: number, handle: HttpHandler): Promise<HttpListener>
+  /** Listens at an address; at port 0 for any free one. Rejects with the system's error. */
+  listen(address: string, port: number, handle: HttpHandler): Promise<HttpListener>
   /** Delivers one event message; resolves with the status of the answer, rejects if there is none. */
   notify(request: NotifyRequest): Promise<number>
-  /** Rejects with the system's error, with nothing left open. */
+  /** Opens SSDP where it can; rejects with the system's error if that is nowhere, with nothing left open. */
   openSsdp(interfaces: readonly NetworkInterface[], listener: SsdpListener): Promise<SsdpSocket>
 }

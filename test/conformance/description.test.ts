@@ -129,7 +129,16 @@ test("DESC-10 the UDN is uuid: and an RFC 4122 text, made once and kept; of two 
   const folder = mkdtempSync(join(tmpdir(), "presence-udn-"))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const run = async (more: Partial<HostOptions>) => {
-    const usual = { id: "a", name: "Ann", entity: "", deviceType: "Basic:1", udn: "", interface: "127.0.0.1", port: 0 }
+    const usual = {
+      id: "a",
+      name: "Ann",
+      entity: "",
+      deviceType: "Basic:1",
+      udn: "",
+      interface: "127.0.0.1",
+      advertise: "",
+      port: 0,
+    }
     const running = await runDevice(
       { ...usual, authorization: true, store: folder, ...more },
       { contacts: [], unknownContacts: "reject", unknownWatchers: "ask" },

@@ -1,6 +1,6 @@
 import { connect } from "node:net"
 import { onTestFinished } from "vitest"
-import { openSsdp } from "../../src/net/ssdp-engine"
+import { openSsdp } from "../../src/net/shared-ssdp"
 import { systemNetwork } from "../../src/net/system-network"
 import { DEFAULT_LIMITS } from "../../src/service/limits"
 import type { NetworkInterface } from "../../src/upnp/transport"

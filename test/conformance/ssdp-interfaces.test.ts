@@ -20,11 +20,11 @@ import {
   startedOnLan,
   stop,
   TARGETS,
+  USNS,
   valuesOf,
   WLAN,
 } from "./on-lan"
 import { lo, lo2, startedOnLoopback } from "./on-loopback"
-import { notApplied } from "./rules"
 
 afterEach(() => vi.restoreAllMocks())
 
@@ -36,6 +36,12 @@ const on = (name: string, address: string): NetworkInterface => ({
   address,
   netmask: "255.255.0.0",
   internal: name === "lo",
+})
+const ipv6 = (name: string, address: string): NetworkInterface => ({
+  name,
+  address,
+  netmask: "ffff:ffff:ffff:ffff::",
+  internal: false,
 })
 const MACHINE = [
   on("lo", "127.0.0.1"),
@@ -123,10 +129,28 @@ test("SSDP-36 a changed address: byebye from the old one, a start from the new o
   expect([await statusFor("192.168.1.10:49200"), await statusFor("10.0.0.10:49200")]).toEqual([403, 200])
 })
 
-notApplied(
-  "SSDP-37 IPv6: groups FF02::C and FF05::C, LOCATION in brackets",
-  "optional; IPv6 is not built yet, the device is on IPv4 alone",
-)
+test("SSDP-37 IPv6: groups FF02::C and FF05::C, from link-local and private addresses; LOCATION in brackets, of the same scope, without zone", async () => {
+  const [link, twin] = [ipv6("eth0", "fe80::10%eth0"), ipv6("wlan0", "fe80::10%wlan0")]
+  const own = ipv6("eth0", "fd00:1::10")
+  const machine = [LAN, link, own, ipv6("eth0", "fd00:2::10"), ipv6("eth0", "2001:db8::10"), twin]
+  expect(chosenInterfaces("", machine)).toEqual([LAN, link, own, twin]) // one of each kind, none of the internet
+  const lan = await startedOnLan({}, [link, own, twin])
+  const saidFrom = ({ address }: NetworkInterface) => {
+    const theirs = said(lan, "ssdp:alive").filter(({ from }) => from === address)
+    return [theirs.length, ...valuesOf(theirs, "HOST"), ...valuesOf(theirs, "LOCATION")]
+  }
+  const LINK_LOCATION = `http://[fe80::10]:49200${DESCRIPTION}`
+  expect(saidFrom(link)).toEqual([12, "[FF02::C]:1900", LINK_LOCATION])
+  expect(saidFrom(own)).toEqual([12, "[FF05::C]:1900", `http://[fd00:1::10]:49200${DESCRIPTION}`])
+  const answered = async (from: string) => {
+    const answers = await search(lan, { HOST: "[FF02::C]:1900" }, { from })
+    return answers.map((answer) => [answer.from, header(answer.message, "LOCATION")])
+  }
+  expect(await answered("fe80::20%eth0")).toEqual([[link.address, LINK_LOCATION]])
+  expect(await answered("fe80::20%wlan0")).toEqual([[twin.address, LINK_LOCATION]])
+  expect(await answered("fd00:1::20")).toEqual([[own.address, `http://[fd00:1::10]:49200${DESCRIPTION}`]])
+  for (const stranger of ["fe80::20%eth1", "fe80::20", "fd00:9::20", "2001:db8::20"]) expect(await answered(stranger)).toEqual([])
+})
 
 test("SSDP-38 BOOTID is a number below 2^31 in every message, constant while up, greater at each start", async () => {
   const lan = await startedOnLan()
@@ -167,18 +191,32 @@ test("SSDP-40 no message has SEARCHPORT, for unicast searches are heard at the u
   expect(await host.ask(unicast)).toHaveLength(1)
 })
 
-notApplied(
-  "SSDP-41 ssdp:update with NEXTBOOTID on the interfaces that stay",
-  "of 1.1 and optional; all interfaces say byebye and alive instead (SSDP-42)",
-)
+test("SSDP-41 a new interface makes those that stay say ssdp:update, with the old BOOTID and the next one, before any alive has that", async () => {
+  const { lan, heard } = await joinedByWlan()
+  const updates = heard(LAN.address).filter(({ message }) => header(message, "NTS") === "ssdp:update")
+  expect(updates.map(ntOf)).toEqual([...TARGETS, ...TARGETS]) // twice, the root's first
+  const [old, next] = lan.boots.map(String)
+  expect([valuesOf(updates, BOOT_ID), valuesOf(updates, "NEXTBOOTID.UPNP.ORG")]).toEqual([[old], [next]])
+  expect([valuesOf(updates, "LOCATION"), valuesOf(updates, "USN")]).toEqual([[LOCATION], Object.values(USNS)])
+  expect(new Set(updates.map(({ message }) => JSON.stringify(message))).size).toBe(TARGETS.length) // each copy alike
+  const alive = said(lan, "ssdp:alive")
+  expect(valuesOf(alive, BOOT_ID)).toEqual([next])
+  expect(Math.min(...alive.map(({ atMs }) => atMs))).toBeGreaterThan(Math.max(...updates.map(({ atMs }) => atMs)))
+})
 
-test("SSDP-42 a new interface makes all say byebye, then alive", async () => {
+test("SSDP-42 as ssdp:update is sent, no byebye is said where the device stays; there it is said alone where it begins", async () => {
+  const { heard } = await joinedByWlan()
+  const words = (address: string) => heard(address).map(({ message }) => header(message, "NTS"))
+  expect(words(LAN.address)).toEqual([...Array(8).fill("ssdp:update"), ...Array(12).fill("ssdp:alive")])
+  expect(words(WLAN.address)).toEqual([...Array(4).fill("ssdp:byebye"), ...Array(12).fill("ssdp:alive")])
+})
+
+/** A device on a LAN that gets a second one; what was said since. */
+async function joinedByWlan() {
   const lan = await startedOnLan()
   lan.network.datagrams.length = 0
   lan.network.addresses = [LAN, WLAN]
   await lan.clock.run(10_000)
-  const heard = (address: string) =>
-    lan.network.datagrams.filter(({ from }) => from === address).map(({ message }) => header(message, "NTS"))
-  expect(heard(LAN.address)).toEqual([...Array(12).fill("ssdp:byebye"), ...Array(12).fill("ssdp:alive")])
-  expect(heard(WLAN.address)).toEqual([...Array(4).fill("ssdp:byebye"), ...Array(12).fill("ssdp:alive")])
-})
+  const heard = (address: string) => lan.network.datagrams.filter(({ from }) => from === address)
+  return { lan, heard }
+}

@@ -35,12 +35,16 @@ export class MemoryNetwork implements Network {
   /** Whether replies arrive. */
   delivers = true
   readonly takenPorts = new Set<number>()
+  /** Addresses at which nobody can listen, or open SSDP. */
+  readonly deadAddresses = new Set<string>()
+  readonly deafAddresses = new Set<string>()
   readonly said: SsdpMessage[] = []
   readonly datagrams: Datagram[] = []
   readonly order: string[] = []
   readonly #subscribers = new Map<string, Notified>()
+  readonly #open = new Set<string>()
   #handle: HttpHandler | undefined
-  #ssdp: SsdpListener | undefined
+  readonly #ssdp = new Set<SsdpListener>()
   port = 0
   /** What the system gives to whoever wants any port. */
   freePort = 49200
@@ -54,16 +58,19 @@ export class MemoryNetwork implements Network {
     return this.addresses
   }
 
-  async listen(_addresses: readonly string[], port: number, handle: HttpHandler): Promise<HttpListener> {
+  async listen(address: string, port: number, handle: HttpHandler): Promise<HttpListener> {
     if (this.listenFailure) throw this.listenFailure
+    if (this.deadAddresses.has(address)) throw Object.assign(new Error("EADDRNOTAVAIL"), { code: "EADDRNOTAVAIL" })
     if (this.takenPorts.has(port)) throw Object.assign(new Error("taken"), { code: "EADDRINUSE" })
     this.#handle = handle
     this.port = port || this.freePort
+    this.#open.add(address)
     this.order.push("listen")
     return {
       port: this.port,
       close: async () => {
-        this.#handle = undefined
+        this.#open.delete(address)
+        if (this.#open.size === 0) this.#handle = undefined
         this.order.push("unlisten")
       },
     }
@@ -75,21 +82,25 @@ export class MemoryNetwork implements Network {
     return subscriber(request)
   }
 
-  async openSsdp(_interfaces: readonly NetworkInterface[], listener: SsdpListener): Promise<SsdpSocket> {
+  async openSsdp(wanted: readonly NetworkInterface[], listener: SsdpListener): Promise<SsdpSocket> {
     if (this.ssdpFailure) throw this.ssdpFailure
-    this.#ssdp = listener
+    const interfaces = wanted.filter(({ address }) => !this.deafAddresses.has(address))
+    if (interfaces.length === 0) throw new Error("addMembership ENOBUFS")
+    this.#ssdp.add(listener)
     const say = async (from: string, to: Datagram["to"], message: SsdpMessage) => {
       this.said.push(message)
       this.datagrams.push({ atMs: this.#now(), from, to, message })
       this.order.push(new Map(message.headers).get("NTS") ?? "reply")
     }
     return {
+      interfaces,
       multicast: async (from, message) => {
         if (this.multicastFailure) throw this.multicastFailure
         await say(from, "group", message)
       },
       reply: say,
       close: async () => {
+        this.#ssdp.delete(listener)
         this.order.push("silence")
       },
     }
@@ -97,12 +108,12 @@ export class MemoryNetwork implements Network {
 
   /** A socket of SSDP fails. */
   breakSsdp(cause: Error): void {
-    this.#ssdp?.onError(cause)
+    for (const listener of this.#ssdp) listener.onError(cause)
   }
 
   /** A datagram comes in. */
   hear(request: SsdpRequest): void {
-    this.#ssdp?.onRequest(request)
+    for (const listener of this.#ssdp) listener.onRequest(request)
   }
 
   /** Somebody listens for events there. */

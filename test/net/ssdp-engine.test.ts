@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto"
 import { Socket } from "node:dgram"
 import { readdirSync, readlinkSync } from "node:fs"
 import { afterEach, describe, expect, test, vi } from "vitest"
-import { openSsdp } from "../../src/net/ssdp-engine"
+import { openSsdp } from "../../src/net/shared-ssdp"
 import type { NetworkInterface, SsdpMessage, SsdpRequest } from "../../src/upnp/transport"
 import { LoopbackPeer, lo, pause, until, unusedPort } from "./loopback-peer"
 
@@ -92,6 +92,19 @@ describe("ssdp engine receives", () => {
     await until(() => first.requests.length > 0 && second.requests.length > 0 && foreign.of(subject).length > 0)
     await pause(50)
     expect([first.requests, second.requests, foreign.of(subject)].map(({ length }) => length)).toEqual([1, 1, 1])
+  })
+
+  test("[SSDP-27] a search to one address is heard by all devices of this process", async () => {
+    const first = await open([lo, lo2])
+    const second = await open([lo], first.port)
+    const asker = await searcher()
+    await asker.send("M-SEARCH * HTTP/1.1\r\nST: a\r\n\r\n", first.port, lo.address)
+    await until(() => first.requests.length > 0 && second.requests.length > 0)
+    await first.socket.close()
+    await asker.send("M-SEARCH * HTTP/1.1\r\nST: b\r\n\r\n", first.port, lo.address)
+    await asker.send("M-SEARCH * HTTP/1.1\r\nST: b\r\n\r\n", first.port, "239.255.255.250")
+    await until(() => second.requests.length === 3)
+    expect([first.requests.length, second.requests.length]).toEqual([1, 3])
   })
 })
 
@@ -194,6 +207,20 @@ describe("ssdp engine opens", () => {
     await socket.close()
     receiver.emit("error", new Error("late"))
     expect(errors.map(({ message }) => message)).toEqual(["ENETDOWN"])
+  })
+
+  test("[SSDP-35] with a socket that fails all devices lose theirs, and begin anew", async () => {
+    const sockets = vi.spyOn(Socket.prototype, "addMembership")
+    const first = await open()
+    const other = await open([lo], first.port)
+    ;(sockets.mock.contexts[0] as Socket).emit("error", new Error("ENETDOWN"))
+    expect([first.errors.length, other.errors.length]).toEqual([1, 1])
+    await expect(other.socket.multicast(lo.address, byebye("x"))).rejects.toThrow("not open")
+    const again = await open([lo], first.port)
+    await other.socket.close() // which is no business of the new one
+    await again.socket.multicast(lo.address, byebye("again"))
+    await until(() => again.requests.length > 0)
+    expect(again.requests[0]?.headers.NT).toBe("again")
   })
 })
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto"
 import { expect, test } from "vitest"
-import { openSsdp } from "../../src/net/ssdp-engine"
+import { openSsdp } from "../../src/net/shared-ssdp"
 import { systemClock } from "../../src/net/system"
 import { Advertiser } from "../../src/upnp/ssdp/advertiser"
 import { Responder } from "../../src/upnp/ssdp/responder"

@@ -12,7 +12,7 @@ const SHARED = "presence-device"
 const WORDS = [...new Set([...Object.values(ACTION_ERRORS).map(({ word }) => word), "NO_DEVICE"])]
 const CODES = [...read("nodes/status.ts").matchAll(/^ {2}"?([\w-]+)"?: \{ fill/gm)].map(([, code = ""]) => code)
 /** The states of a device that its node tells the log. */
-const TOLD = ["undiscoverable", "port-taken", "failed", "store-failed", "no-network", "no-interface", "udn-taken"]
+const TOLD = ["undiscoverable", "port-taken", "failed", "store-failed", "no-network", "no-interface", "unused", "udn-taken"]
 const TOLD_BY_NAME = list("nodes")
   .filter((file) => file.endsWith(".ts"))
   .flatMap((file) => [...read(`nodes/${file}`).matchAll(/messageKey\("([\w-]+)"\)/g)].map(([, name = ""]) => name))

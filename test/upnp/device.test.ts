@@ -11,7 +11,11 @@ test("[SSDP-9, 10, 12] a life: listen, byebye, alive; at the end byebye, then si
   lan.device.start()
   await lan.clock.run(2000)
   expect(codes(lan)).toEqual(["up"])
-  expect(lan.statuses[0]).toEqual({ code: "up", locations: ["http://192.168.1.10:49200/upnp/presence/device.xml"] })
+  expect(lan.statuses[0]).toEqual({
+    code: "up",
+    locations: ["http://192.168.1.10:49200/upnp/presence/device.xml"],
+    unused: [],
+  })
   const alive = lan.network.order.indexOf("ssdp:alive")
   expect(lan.network.order.slice(0, 2)).toEqual(["listen", "ssdp:byebye"])
   expect(lan.network.order.slice(0, alive).filter((word) => word === "ssdp:byebye")).toHaveLength(4)
@@ -100,7 +104,7 @@ test("[SSDP-36] an address that changes is followed: byebye, then alive from the
   lan.network.addresses = [{ ...LAN, address: "192.168.1.11" }]
   await lan.clock.run(8000, 100)
   expect(lan.network.order.indexOf("ssdp:byebye")).toBeLessThan(lan.network.order.indexOf("unlisten"))
-  expect(lan.statuses.at(-1)).toEqual({ code: "up", locations: ["http://192.168.1.11:49200/upnp/presence/device.xml"] })
+  expect(lan.statuses.at(-1)).toMatchObject({ code: "up", locations: ["http://192.168.1.11:49200/upnp/presence/device.xml"] })
 })
 
 test("stopping while it opens leaves nothing open", async () => {
@@ -113,4 +117,76 @@ test("stopping while it opens leaves nothing open", async () => {
     lan.network.order.filter((word) => word === "unlisten").length,
   )
   expect(lan.clock.waiting).toBe(0)
+})
+
+const WLAN = { name: "wlan0", address: "10.0.0.10", netmask: "255.255.255.0", internal: false }
+
+test("[SSDP-35] an address that cannot be used is left out, said if that lasts, and used as soon as it can be", async () => {
+  const lan = presenceOnLan()
+  lan.network.addresses = [LAN, WLAN]
+  lan.network.deadAddresses.add(WLAN.address)
+  lan.device.start()
+  await lan.clock.run(2000)
+  const up = { code: "up", locations: ["http://192.168.1.10:49200/upnp/presence/device.xml"] }
+  expect(lan.statuses.at(-1)).toEqual({ ...up, unused: [] }) // it may be a second old
+  await lan.clock.run(5000, 100)
+  expect(lan.statuses.at(-1)).toEqual({ ...up, unused: ["10.0.0.10: EADDRNOTAVAIL"] })
+  lan.network.deadAddresses.clear()
+  await lan.clock.run(5000, 100)
+  expect(lan.statuses.at(-1)).toMatchObject({ code: "up", unused: [], locations: { length: 2 } })
+})
+
+test("[SSDP-35] an address that nobody can be heard at is said, and disturbs the others no more than it has to", async () => {
+  const lan = presenceOnLan()
+  lan.network.addresses = [LAN, WLAN]
+  lan.network.deafAddresses.add(WLAN.address)
+  lan.device.start()
+  await lan.clock.run(2000)
+  const before = lan.network.said.length
+  await lan.clock.run(20_000, 100)
+  expect(lan.network.said.length).toBe(before) // trying again says nothing
+  expect(lan.statuses.at(-1)).toMatchObject({ code: "up", unused: ["10.0.0.10: addMembership ENOBUFS"] })
+  lan.network.deafAddresses.clear()
+  await lan.clock.run(10_000, 100)
+  expect(lan.network.datagrams.at(-1)?.from).toBe(WLAN.address)
+  expect(lan.statuses.at(-1)).toMatchObject({ code: "up", unused: [] })
+})
+
+test("[SSDP-36] an interface that comes or goes ends no connection of the others", async () => {
+  const lan = presenceOnLan()
+  lan.device.start()
+  await lan.clock.run(2000)
+  lan.network.order.length = 0
+  lan.network.addresses = [LAN, WLAN]
+  await lan.clock.run(8000, 100)
+  expect(lan.network.order.filter((word) => word.includes("listen"))).toEqual(["listen"])
+  lan.network.addresses = [LAN]
+  await lan.clock.run(8000, 100)
+  expect(lan.network.order.filter((word) => word.includes("listen"))).toEqual(["listen", "unlisten"])
+  expect(lan.boots).toHaveLength(2) // one for the start, one for the interface that came
+})
+
+test("[contract.md] what is advertised stands in every LOCATION, on the interfaces of its family", async () => {
+  const link = { name: "eth0", address: "fe80::10%eth0", netmask: "ffff:ffff:ffff:ffff::", internal: false }
+  const lan = presenceOnLan({ advertise: { address: "203.0.113.7", port: 8080 } })
+  lan.network.addresses = [LAN, WLAN, link]
+  lan.device.start()
+  await lan.clock.run(2000)
+  const location = "http://203.0.113.7:8080/upnp/presence/device.xml"
+  expect(lan.statuses.at(-1)).toMatchObject({ code: "up", locations: [location] })
+  expect(new Set(lan.network.datagrams.map(({ from }) => from))).toEqual(new Set([LAN.address, WLAN.address]))
+  const said = lan.network.said.flatMap(({ headers }) => headers.filter(([name]) => name === "LOCATION"))
+  expect(new Set(said.map(([, value]) => value))).toEqual(new Set([location]))
+  const ask = (host: string) => lan.request({ method: "GET", path: "/upnp/presence/device.xml", headers: { host } })
+  expect([(await ask("203.0.113.7:8080")).status, (await ask("203.0.113.8:8080")).status]).toEqual([200, 403])
+})
+
+test("with any port, one is taken that is free at all addresses", async () => {
+  const lan = presenceOnLan({ usualPort: 49300 })
+  lan.network.addresses = [LAN, WLAN]
+  lan.network.takenPorts.add(49300)
+  lan.device.start()
+  await lan.clock.run(2000)
+  expect(lan.statuses.at(-1)).toMatchObject({ code: "up", locations: { length: 2 } })
+  expect(lan.ports).toEqual([49200])
 })

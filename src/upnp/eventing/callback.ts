@@ -1,4 +1,5 @@
-import { inSubnet, ipv4 } from "../subnet"
+import { isLinkLocal, parseIp, sameIp, withoutZone } from "../ip"
+import { inSubnet, isForAll } from "../subnet"
 import type { Endpoint, NetworkInterface } from "../transport"
 
 /** Where a subscriber wants its events: an address, and the path exactly as it wrote it. */
@@ -23,7 +24,8 @@ export interface CallbackPolicy {
 export function allowedCallbacks(header: string, policy: CallbackPolicy): Callback[] {
   const urls = bracketed(header)
   if (urls.length > MAX_CALLBACKS || urls.some((url) => url.length > MAX_CALLBACK_LENGTH)) return []
-  return urls.flatMap((url) => parseCallback(url) ?? []).filter((callback) => isAllowed(callback.to, policy))
+  const callbacks = urls.flatMap((url) => parseCallback(url) ?? [])
+  return callbacks.flatMap((callback) => allowed(callback, policy) ?? [])
 }
 
 // GENA-4: one bare URL without brackets is seen in the wild
@@ -32,33 +34,55 @@ const bracketed = (header: string): string[] => {
   return urls.length > 0 ? urls : [header.trim()]
 }
 
-/** An `http` URL whose host is an IPv4 literal, with neither user nor fragment. */
-export function parseCallback(url: string): Callback | undefined {
+/** An `http` URL whose host is an IP literal, with neither user nor fragment. */
+export function parseCallback(written: string): Callback | undefined {
+  const url = withoutZoneOf(written)
   const [, host, path] = /^http:\/\/([^/?#@]+)((?:[/?][\x21-\x7e]*)?)$/i.exec(url) ?? []
   if (!host || path === undefined || path.includes("#") || !URL.canParse(url)) return undefined
   const { hostname, port } = new URL(url) // [SEC-2] 0x7f.1 and 2130706433 are read as what a resolver makes of them
-  if (ipv4(hostname) === undefined || port === "0") return undefined
-  return { to: { address: hostname, port: Number(port || 80) }, host, path: path.startsWith("/") ? path : `/${path}` }
+  const address = hostname.replace(/^\[|\]$/g, "")
+  if (parseIp(address) === undefined || port === "0") return undefined
+  return { to: { address, port: Number(port || 80) }, host, path: path.startsWith("/") ? path : `/${path}` }
 }
 
-/** [SEC-1, SEC-3] In a subnet of the interface that was asked, or the asker itself; never ourselves. */
-function isAllowed(to: Endpoint, { local, peer, interfaces }: CallbackPolicy): boolean {
-  const own = interfaces.filter(({ address }) => ipv4(address) === ipv4(local.address)).map(({ name }) => name)
+/** Tolerance: a zone is no part of a URL and names an interface of the subscriber, which is none of ours: Q-17. */
+const withoutZoneOf = (url: string): string => url.replace(/^(http:\/\/\[[0-9a-f:.]+)%[^\]/]*\]/i, "$1]")
+
+/** [SEC-1, SEC-3] A callback in a subnet of the interface that was asked, or at the asker itself; never at ourselves. */
+function allowed(callback: Callback, { local, peer, interfaces }: CallbackPolicy): Callback | undefined {
+  const own = interfaces
+    .filter(({ address }) => sameIp(address, local.address))
+    .filter(isOnLinkOf(local))
+    .map(({ name }) => name)
   const near = interfaces.filter(({ name }) => own.includes(name))
-  const isOurs = to.port === local.port && interfaces.some(({ address }) => ipv4(address) === ipv4(to.address))
-  if (isOurs || isReserved(to.address, near)) return false
-  return ipv4(to.address) === ipv4(peer.address) || near.some((network) => inSubnet(to.address, network))
+  const { to } = callback
+  const isOurs = to.port === local.port && interfaces.some(({ address }) => sameIp(address, to.address))
+  if (isOurs || isReserved(to.address, near)) return undefined
+  if (sameIp(to.address, peer.address)) return { ...callback, to: { ...to, address: peer.address } }
+  const zoned = near.map((network) => ({ network, address: onLinkOf(network, to.address) }))
+  const reached = zoned.find(({ network, address }) => inSubnet(address, network))
+  return reached && { ...callback, to: { ...to, address: reached.address } }
+}
+
+// the same link-local address may be on several links
+const isOnLinkOf =
+  ({ address: local }: Endpoint) =>
+  ({ address }: NetworkInterface): boolean =>
+    zoneOf(local) === zoneOf(address)
+
+const zoneOf = (address: string): string => parseIp(address)?.zone ?? ""
+
+// Q-17: a link-local address is meant on the link of the connection
+function onLinkOf({ address: own }: NetworkInterface, address: string): string {
+  const ip = parseIp(address)
+  return ip && isLinkLocal(ip) ? `${withoutZone(address)}%${zoneOf(own)}` : address
 }
 
 // [SEC-3] never to nobody, a group or everybody; loopback lies in no subnet but its own
 function isReserved(address: string, near: readonly NetworkInterface[]): boolean {
-  const [first = 0] = address.split(".").map(Number)
-  if (first === 0 || first >= 224) return true
-  return near.some((network) => inSubnet(address, network) && isBroadcast(address, network))
-}
-
-function isBroadcast(address: string, { netmask }: NetworkInterface): boolean {
-  const mask = ipv4(netmask) ?? -1
-  const host = (ipv4(address) ?? 0) & ~mask
-  return mask !== -1 && (host === ~mask || host === 0)
+  const ip = parseIp(address)
+  if (!ip || ip.value === 0n) return true
+  if (ip.bits === 128) return ip.value >> 120n === 0xffn
+  const first = ip.value >> 24n
+  return first === 0n || first >= 224n || near.some((network) => inSubnet(address, network) && isForAll(address, network))
 }

@@ -1,4 +1,4 @@
-import { BOOT_ID, CONFIG_ID, MAX_AGE_SECONDS, SSDP_ADDRESS, SSDP_ALIVE, SSDP_BYEBYE, SSDP_NOTIFY, SSDP_PORT } from "../protocol"
+import { BOOT_ID, CONFIG_ID, MAX_AGE_SECONDS, NEXT_BOOT_ID, SSDP_ALIVE, SSDP_BYEBYE, SSDP_NOTIFY, SSDP_UPDATE } from "../protocol"
 import type { SsdpMessage } from "../transport"
 import type { UsnEntry } from "./usn-table"
 
@@ -18,7 +18,6 @@ export interface Product {
   readonly version: string
 }
 
-const HOST = `${SSDP_ADDRESS}:${SSDP_PORT}`
 const CACHE_CONTROL = `max-age=${MAX_AGE_SECONDS}` // SSDP-5
 
 /** The SERVER header, for SSDP and HTTP alike: three tokens, no blank or comma inside one: SSDP-14. */
@@ -27,11 +26,17 @@ export const serverHeader = (os: Product, product: Product): string => `${token(
 const token = ({ name, version }: Product): string => `${clean(name)}/${clean(version)}`
 const clean = (word: string): string => word.replace(/[^\w.+-]/g, "-") || "-"
 
+/** Where a message is said: to which group, and the URL of the description there. */
+export interface Place {
+  readonly host: string
+  readonly location: string
+}
+
 /** Says of one entry that it is there. */
-export const aliveMessage = (entry: UsnEntry, location: string, signature: Signature): SsdpMessage => ({
+export const aliveMessage = (entry: UsnEntry, { host, location }: Place, signature: Signature): SsdpMessage => ({
   start: SSDP_NOTIFY,
   headers: [
-    ["HOST", HOST],
+    ["HOST", host],
     ["CACHE-CONTROL", CACHE_CONTROL],
     ["LOCATION", location],
     ["NT", entry.target],
@@ -44,15 +49,35 @@ export const aliveMessage = (entry: UsnEntry, location: string, signature: Signa
 })
 
 /** Says of one entry that it goes: SSDP-11. */
-export const byebyeMessage = (entry: UsnEntry, signature: Signature): SsdpMessage => ({
+export const byebyeMessage = (entry: UsnEntry, { host }: Pick<Place, "host">, signature: Signature): SsdpMessage => ({
   start: SSDP_NOTIFY,
   headers: [
-    ["HOST", HOST],
+    ["HOST", host],
     ["NT", entry.target],
     ["NTS", SSDP_BYEBYE],
     ["USN", entry.usn],
     [BOOT_ID, String(signature.bootId)],
     [CONFIG_ID, String(signature.configId)],
+  ],
+})
+
+/** Says of one entry that it stays, and which number its next messages have: SSDP-41. */
+export const updateMessage = (
+  entry: UsnEntry,
+  { host, location }: Place,
+  signature: Signature,
+  nextBootId: number,
+): SsdpMessage => ({
+  start: SSDP_NOTIFY,
+  headers: [
+    ["HOST", host],
+    ["LOCATION", location],
+    ["NT", entry.target],
+    ["NTS", SSDP_UPDATE],
+    ["USN", entry.usn],
+    [BOOT_ID, String(signature.bootId)],
+    [CONFIG_ID, String(signature.configId)],
+    [NEXT_BOOT_ID, String(nextBootId)],
   ],
 })
 

@@ -40,5 +40,5 @@ function mxSeconds(mx: string | undefined): number | undefined {
 function isUnicast(host: string | undefined): boolean {
   if (!host) return false
   const firstByte = Number.parseInt(host, 10)
-  return !(firstByte >= 224 && firstByte <= 239) && !host.toLowerCase().startsWith("[ff")
+  return !(firstByte >= 224 && firstByte <= 239) && !/^\[?ff/i.test(host)
 }

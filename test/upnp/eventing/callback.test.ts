@@ -50,7 +50,7 @@ test.each([
   ["https", "<https://192.168.1.20/>"],
   ["a user", "<http://ann@192.168.1.20/>"],
   ["a fragment", "<http://192.168.1.20/#a>"],
-  ["IPv6", "<http://[fe80::1]/>"],
+  ["IPv6 without brackets", "<http://fe80::1/>"],
   ["a line break", "<http://192.168.1.20/\r\nX: y>"],
   ["white space", "<http://192.168.1.20/a b>"],
   ["port 0", "<http://192.168.1.20:0/>"],
@@ -90,4 +90,35 @@ test.each([
 
 test("[GENA-21] after 4294967295 comes 1", () => {
   expect([nextSeq(0), nextSeq(4294967294), nextSeq(4294967295)]).toEqual([1, 4294967295, 1])
+})
+
+const LINK = { name: "eth0", address: "fe80::10%eth0", netmask: "ffff:ffff:ffff:ffff::", internal: false }
+const ULA = { name: "eth0", address: "fd00:1::10", netmask: "ffff:ffff:ffff:ffff::", internal: false }
+const TWIN = { ...LINK, name: "eth1", address: "fe80::10%eth1" }
+const overIpv6 = {
+  local: { address: LINK.address, port: 49200 },
+  peer: { address: "fe80::20%eth0", port: 50000 },
+  interfaces: [LAN, LINK, ULA, OTHER, TWIN],
+}
+
+test("[SSDP-37] a link-local callback is meant on the link of the connection, whatever zone is written", () => {
+  expect(urls("<http://[fe80::20]:5004/a>", overIpv6)).toEqual(["fe80::20%eth0:5004/a"])
+  expect(urls("<http://[fe80::21%25wlan0]:5004/><http://[fe80::22%wlan0]/b>", overIpv6)).toEqual([
+    "fe80::21%eth0:5004/",
+    "fe80::22%eth0:80/b",
+  ])
+  expect(urls("<http://[fe80::21]/>", { ...overIpv6, local: { address: TWIN.address, port: 49200 } })).toEqual([
+    "fe80::21%eth1:80/",
+  ])
+  const [callback] = allowedCallbacks("<http://[fe80::21%25wlan0]:5004/>", { ...policy, ...overIpv6 })
+  expect(callback?.host).toBe("[fe80::21]:5004") // GENA-18: no zone on the wire
+})
+
+test("[SEC-3] over IPv6 too, any subnet of the interface that was asked, and no other", () => {
+  expect(urls("<http://[fd00:1::99]:5004/>", policy)).toEqual([]) // eth0 has none here
+  expect(urls("<http://[fd00:1::99]:5004/><http://192.168.1.20/>", overIpv6)).toEqual(["fd00:1::99:5004/", "192.168.1.20:80/"])
+  const refused = ["[fd00:2::1]", "[::1]", "[::]", "[ff02::c]", "[2001:db8::1]", "[::ffff:10.0.0.20]", "[fe80::10]:49200"]
+  for (const host of refused) expect(urls(`<http://${host}/>`, overIpv6)).toEqual([])
+  const global = { address: "2001:db8::1", port: 50000 }
+  expect(urls("<http://[2001:db8:0::1]/>", { ...overIpv6, peer: global })).toEqual(["2001:db8::1:80/"]) // the asker itself
 })

@@ -4,15 +4,16 @@ import type { UsnEntry } from "../../../src/upnp/ssdp/usn-table"
 import { eth0, golden, header, locationOf, signature, table, wire } from "./presence-on-ssdp"
 
 const service = table[3] as UsnEntry
+const place = { host: "239.255.255.250:1900", location: locationOf(eth0) }
 const now = Date.UTC(2026, 10, 22, 13, 0, 0, 499)
 
 describe("messages", () => {
   test("[SSDP-1] [SSDP-4] [SSDP-38] [SSDP-39] alive is the golden message, byte for byte", () => {
-    expect(wire(aliveMessage(service, locationOf(eth0), signature))).toBe(golden("alive"))
+    expect(wire(aliveMessage(service, place, signature))).toBe(golden("alive"))
   })
 
   test("[SSDP-11] byebye is the golden message: no LOCATION, no CACHE-CONTROL, no SERVER", () => {
-    expect(wire(byebyeMessage(service, signature))).toBe(golden("byebye"))
+    expect(wire(byebyeMessage(service, place, signature))).toBe(golden("byebye"))
   })
 
   test("[SSDP-25] a search reply is the golden message, with an empty EXT and the moment as DATE", () => {
@@ -20,7 +21,7 @@ describe("messages", () => {
   })
 
   test("[SSDP-5] advertisement and reply say the same max-age, not less than 1800", () => {
-    const alive = header(aliveMessage(service, "", signature), "CACHE-CONTROL")
+    const alive = header(aliveMessage(service, place, signature), "CACHE-CONTROL")
     expect(alive).toBe(header(searchReply(service, "", signature, now), "CACHE-CONTROL"))
     expect(Number(alive?.replace("max-age=", ""))).toBeGreaterThanOrEqual(1800)
   })

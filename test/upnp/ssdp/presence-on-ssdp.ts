@@ -46,6 +46,7 @@ export interface Sent {
 
 /** A socket that only remembers; addresses in `broken` fail, those in `stuck` never come back. */
 export class RememberingSocket implements SsdpSocket {
+  readonly interfaces: readonly NetworkInterface[] = []
   readonly sent: Sent[] = []
   readonly broken = new Set<string>()
   readonly stuck = new Set<string>()
