@@ -11,7 +11,16 @@ interface Bundled {
 }
 
 const PROJECT = resolve(__dirname, "../..")
-const FILES = ["net/ssdp-engine", "net/ssdp-text", "net/udp-socket", "upnp/protocol"]
+const FILES = [
+  "net/shared-ssdp",
+  "net/ssdp-engine",
+  "net/ssdp-text",
+  "net/udp-socket",
+  "net/interfaces",
+  "upnp/ip",
+  "upnp/protocol",
+  "upnp/ssdp/group",
+]
 const root = mkdtempSync(join(tmpdir(), "bundle-ssdp-"))
 const inDist = (path: string) => join(root, "dist", path)
 
@@ -46,7 +55,7 @@ test("[NS-31] the licences of exactly these packages go along", () => {
 
 test("[NS-31] the engine works where no package is installed", () => {
   const script = `
-    const { openSsdp } = require(${JSON.stringify(inDist("src/net/ssdp-engine.js"))})
+    const { openSsdp } = require(${JSON.stringify(inDist("src/net/shared-ssdp.js"))})
     const lo = { name: "lo", address: "127.0.0.1", netmask: "255.0.0.0", internal: true }
     const heard = new Promise((onRequest) => {
       openSsdp([lo], { onRequest, onError: console.error }, { port: 19001 }).then(async (socket) => {
