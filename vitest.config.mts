@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config"
 
 const PURE = ["presence", "service", "xml", "documents", "upnp"].map((room) => `test/${room}/**/*.test.ts`)
 const CONFORMANCE = ["test/conformance/**/*.test.ts"]
+const SETUP = { setupFiles: ["test/validate-sent.ts"] }
 const PARTNERS = ["interop", "browser", "package"].map((folder) => `test/${folder}/**`)
 
 /** `pure`, `runtime` and `conformance` need nothing but Node.js; the others need real partners and say what they lack. */
@@ -9,11 +10,12 @@ export default defineConfig({
   test: {
     maxWorkers: "100%",
     projects: [
-      { test: { name: "pure", include: PURE, pool: "threads", isolate: false } },
-      { test: { name: "runtime", include: ["test/**/*.test.ts"], exclude: [...PURE, ...CONFORMANCE, ...PARTNERS] } },
-      { test: { name: "conformance", include: CONFORMANCE, pool: "threads", isolate: false } },
+      { test: { ...SETUP, name: "pure", include: PURE, pool: "threads", isolate: false } },
+      { test: { ...SETUP, name: "runtime", include: ["test/**/*.test.ts"], exclude: [...PURE, ...CONFORMANCE, ...PARTNERS] } },
+      { test: { ...SETUP, name: "conformance", include: CONFORMANCE, pool: "threads", isolate: false } },
       {
         test: {
+          ...SETUP,
           name: "interop",
           include: ["test/interop/**/*.test.ts"],
           testTimeout: 120_000,

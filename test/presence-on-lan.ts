@@ -12,7 +12,7 @@ import { readXml } from "../src/xml/read-xml"
 import { ManualClock } from "./fakes/manual-clock"
 import { headerOf, MemoryNetwork } from "./fakes/memory-network"
 import { MemoryStore } from "./fakes/memory-store"
-import { noteSent } from "./sent-documents"
+import { noting } from "./sent-documents"
 
 export const UDN = "uuid:2fac1234-31f8-11b4-a222-08002b34c003"
 export const ENTITY = "pres:ann@example.com"
@@ -45,11 +45,7 @@ export function presenceOnLan(options: OnLanOptions = {}, policy: Partial<Policy
   const clock = new ManualClock(ONE_PM)
   const network = new MemoryNetwork(() => clock.now())
   /** A neighbour asks. */
-  const request = async (asked: Parameters<MemoryNetwork["request"]>[0]) => {
-    const reply = await network.request(asked)
-    noteSent(reply.body)
-    return reply
-  }
+  const request = (asked: Parameters<MemoryNetwork["request"]>[0]) => network.request(asked)
   return { ...presenceOn(network, clock, options, policy), network, request }
 }
 
@@ -75,7 +71,7 @@ export function presenceOn(
   const device = new Device(
     {
       clock,
-      network,
+      network: noting(network),
       entropy: { uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`, fraction },
     },
     service,
@@ -115,7 +111,6 @@ export class ControlPoint {
     readonly port = 5004,
   ) {
     lan.network.subscriber(address, port, (request) => {
-      noteSent(request.body)
       this.heard.push(request)
       return this.answer()
     })

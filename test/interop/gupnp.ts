@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { until } from "../real/processes"
+import { noteSent } from "../sent-documents"
 import { JsonLines, type Said } from "./json-lines"
 import type { Seat } from "./places"
 
@@ -50,7 +51,6 @@ const isNotified = (said: Said): said is Notified => said.event === "notify"
 /** A control point made with GUPnP, in a process of its own. */
 export class GUPnP {
   readonly #lines: JsonLines
-  readonly #answers: string[] = []
 
   private constructor(lines: JsonLines) {
     this.#lines = lines
@@ -79,7 +79,7 @@ export class GUPnP {
   /** Rejects with `Refused` and the device's code when the device answers with a fault; numbers go as ui4. */
   async call(udn: string, action: string, args: readonly Argument[] = [], out: readonly string[] = []) {
     const results = await this.#lines.ask<Results>({ do: "call", udn, action, arguments: args, out })
-    this.#answers.push(...Object.values(results).map(String))
+    for (const value of Object.values(results)) noteSent(value ?? "")
     return results
   }
 
@@ -107,17 +107,13 @@ export class GUPnP {
     return until("a notification", () => this.notified.slice(past).find(({ value }) => wanted(value)), timeoutMs)
   }
 
-  /** Every value that actions answered and variables had. */
-  get received(): readonly string[] {
-    return [...this.#answers, ...this.notified.map(({ value }) => value)]
-  }
-
   /** Waits until GUPnP takes the device for gone. */
   async gone(udn: string, timeoutMs = 1000): Promise<void> {
     await until("gone", () => this.#lines.events.filter(isGone).find((gone) => gone.udn === udn), timeoutMs)
   }
 
   close(): Promise<void> {
+    for (const { value } of this.notified) noteSent(value)
     return this.#lines.close()
   }
 }

@@ -3,6 +3,7 @@ import { join } from "node:path"
 import type { Pidf } from "../../src/presence/pidf"
 import type { RegistrationRow, WatcherRow } from "../../src/service/rows"
 import { end, launch, type Run, until } from "../real/processes"
+import { noteSent } from "../sent-documents"
 import { envelope, PRESENCE, soapHeaders } from "./documents"
 
 /** What a device has kept, as it says when it starts. */
@@ -35,6 +36,7 @@ export class Hosting {
       const line = await until("a device", () => /^\{.*\}$/m.exec(run.output())?.[0])
       const kept = JSON.parse(line) as Kept
       const description = await (await fetch(kept.location)).text()
+      noteSent(description)
       const path = /<controlURL>(.*?)<\/controlURL>/.exec(description)?.[1] ?? ""
       return new Hosting(run, new URL(path, kept.location).href, kept)
     } catch (cause) {
@@ -49,6 +51,7 @@ export class Hosting {
     const body = envelope(`<u:${action} xmlns:u="${PRESENCE}">${ins.join("")}</u:${action}>`)
     const reply = await fetch(this.#controlUrl, { method: "POST", headers: soapHeaders(action), body })
     const text = await reply.text()
+    noteSent(text)
     if (reply.status !== 200) throw new Error(`${action}: ${reply.status} ${text}`)
   }
 

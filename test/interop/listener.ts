@@ -1,5 +1,6 @@
 import { join } from "node:path"
 import { until } from "../real/processes"
+import { noteSent } from "../sent-documents"
 import { JsonLines, type Said } from "./json-lines"
 import type { Seat } from "./places"
 
@@ -38,7 +39,6 @@ const isReady = (said: Said): said is Ready => said.event === "ready"
 /** A neighbour without any UPnP stack: what it hears is what was on the wire. */
 export class Listener {
   readonly #lines: JsonLines
-  readonly #replies: string[] = []
 
   private constructor(lines: JsonLines) {
     this.#lines = lines
@@ -62,13 +62,8 @@ export class Listener {
 
   async request(method: string, url: string, headers: Readonly<Record<string, string>> = {}, body?: string): Promise<RawReply> {
     const reply = await this.#lines.ask<RawReply>({ do: "request", method, url, headers, body })
-    this.#replies.push(reply.body)
+    noteSent(reply.body)
     return reply
-  }
-
-  /** Every body that came in, of replies and of event messages. */
-  get received(): readonly string[] {
-    return [...this.#replies, ...this.#lines.events.filter(isDelivered).map(({ body }) => body)]
   }
 
   /** Subscribes by hand and waits for the initial event; gives the SID. */
@@ -90,6 +85,7 @@ export class Listener {
   }
 
   close(): Promise<void> {
+    for (const { body } of this.#lines.events.filter(isDelivered)) noteSent(body)
     return this.#lines.close()
   }
 }

@@ -12,6 +12,7 @@ import presenceIn from "../../nodes/presence-in"
 import presenceRegister from "../../nodes/presence-register"
 import presenceRequest from "../../nodes/presence-request"
 import presenceUpdate from "../../nodes/presence-update"
+import { noteSent } from "../sent-documents"
 
 /** A message as tests look at it. */
 export type Msg = Record<string, unknown> & { payload?: unknown }
@@ -116,7 +117,10 @@ function listen(flow: readonly object[]) {
   const helpers = nodes.filter(({ type }) => type === "helper").map(({ id }) => id)
   for (const id of ["h1", "h2", "h3", ...helpers]) {
     heard[id] = []
-    node(id).on("input", (msg: Msg) => heard[id]?.push(msg))
+    node(id).on("input", (msg: Msg) => {
+      if (msg.event && typeof msg.payload === "string") noteSent(msg.payload)
+      heard[id]?.push(msg)
+    })
   }
   for (const { id } of nodes.filter(({ type }) => type !== "presence-device")) {
     statuses[id] = []
