@@ -1,5 +1,5 @@
 import type { NodeDef } from "node-red"
-import { type Addressed, type HostOptions, type HostPolicy, normalizeId, parseAuthority } from "../src/index"
+import { type Addressed, type HostOptions, type HostPolicy, isUri, normalizeId, parseAuthority } from "../src/index"
 import { parseList } from "./env-list"
 import { parseNamed } from "./peer-input"
 import { text } from "./shape"
@@ -42,7 +42,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): Device
   const authorization = String(config.authorization ?? true)
   const checks: [property: string, holds: boolean][] = [
     ["mode", (config.mode || "host") === "host"],
-    ["entity", !/\s|^\$\{/.test(entity)],
+    ["entity", entity === "" || (isUri(entity) && !entity.startsWith("${"))],
     ["deviceType", DEVICE_TYPES.includes(deviceType)],
     ["udn", udn === "" || UUID.test(udn)],
     ["advertise", advertise === "" || parseAuthority(advertise) !== undefined],

@@ -1,6 +1,7 @@
 import type { Extension } from "../presence/pidf"
 import { childElements, type XmlElement } from "../xml/element"
 import { readXml } from "../xml/read-xml"
+import { isWhole } from "./data-model"
 import { extensionOf } from "./extension"
 
 /** [presence.md 46] Cuts an extension to the elements that the given one has; undefined if that leaves nothing of it. */
@@ -10,8 +11,8 @@ export function cutExtension(live: Extension, given: Extension): Extension | und
   if (nameOf(element) !== nameOf(mask)) return undefined
   const names = new Set(childElements(mask).map(nameOf))
   if (names.size === 0 || childElements(element).length === 0) return live
-  const children = childElements(element).filter((child) => names.has(nameOf(child)))
-  return children.length === 0 ? undefined : recut(live, { ...element, children })
+  const cut = { ...element, children: childElements(element).filter((child) => names.has(nameOf(child))) }
+  return cut.children.length === 0 || !isWhole(cut) ? undefined : recut(live, cut)
 }
 
 /** The extension with what remains of its element, and with the time it has. */

@@ -11,25 +11,33 @@ import {
 } from "../xml/element"
 import { readXml } from "../xml/read-xml"
 import { tag, XmlError } from "../xml/xml-error"
+import { checkPersonOrDevice, isPersonOrDevice } from "./data-model"
+import { idsWithin } from "./ids"
+import { mustUnderstand, spellMustUnderstand } from "./must-understand"
 import { DATA_MODEL, PIDF, PREFIXES, RPID } from "./namespaces"
+import { isBarePresence } from "./roots"
 import { formatAlone, standAlone } from "./stand-alone"
 
 /** Reads an extension that stands by itself. */
 export const parseExtension = (xml: string): Extension => extensionOf(readXml(xml))
 
 /** Takes an element beyond the basic schema out of its document, with all the namespaces that it needs. */
-export function extensionOf(element: XmlElement): Extension {
+export function extensionOf(written: XmlElement): Extension {
+  const element = spellMustUnderstand(written)
   const { namespace, name } = element
   if (namespace === PIDF) throw new XmlError(`${tag(name)} is no extension: PIDF has no such element there`)
   if (namespace === "") throw new XmlError(`the extension ${tag(name)} has no namespace`)
+  checkInside(element)
   const xml = standAlone(element, "the extension")
-  const id = idOf(element)
+  const id = isPersonOrDevice(element) ? attributeOf(element, "id") : undefined
+  const [, ...innerIds] = id === undefined ? ["", ...idsWithin(element)] : idsWithin(element)
   const activities = activitiesOf(element)
   const source = id === undefined ? undefined : sourceOf(xml, id, activities)
   return {
     key: `{${namespace}}${name}${id === undefined ? "" : `#${id}`}`,
     xml,
     ...(id !== undefined && { id }),
+    ...(innerIds.length > 0 && { innerIds }),
     ...(activities.length > 0 && { activities }),
     ...(source !== undefined && { source }),
     ...(mustUnderstand(element) && { mustUnderstand: true }),
@@ -40,22 +48,18 @@ export function extensionOf(element: XmlElement): Extension {
 export const formatActivity = (source: string, activities: readonly string[]): Extension =>
   extensionOf(activityElement(source, activities))
 
-// [presence.md 5] RFC 4479 gives these two an id, which XML keeps apart from those of tuples as little as from each other
-const idOf = (element: XmlElement): string | undefined =>
-  isElement(element, DATA_MODEL, "person") || isElement(element, DATA_MODEL, "device") ? attributeOf(element, "id") : undefined
-
 function activitiesOf(element: XmlElement): string[] {
   const holders = isElement(element, DATA_MODEL, "person") ? childElements(element) : [element]
   const named = holders.filter((holder) => isElement(holder, RPID, "activities")).flatMap(childElements)
   return [...new Set(named.filter(({ namespace, name }) => namespace === RPID && isActivity(name)).map(({ name }) => name))]
 }
 
-// [presence.md 18]
-function mustUnderstand(element: XmlElement): boolean {
-  for (const { attributes } of elementsWithin(element))
-    for (const { namespace, name, value } of attributes)
-      if (namespace === PIDF && name === "mustUnderstand" && /^(?:1|true|yes)$/.test(value)) return true
-  return false
+// [presence.md 5] a reader's schemas reach into what we carry
+function checkInside(element: XmlElement): void {
+  for (const inner of elementsWithin(element)) {
+    if (isBarePresence(inner)) throw new XmlError(`there is a whole presence inside ${tag(element.name)}`)
+    if (isPersonOrDevice(inner)) checkPersonOrDevice(inner)
+  }
 }
 
 const PERSON_ID = "-person"

@@ -1,4 +1,5 @@
 import { childElements, isElement, type XmlElement, type XmlNode } from "../xml/element"
+import { isWhole } from "./data-model"
 import { selectPath } from "./filter-path"
 import type { FilterRule, Selector } from "./filter-set"
 import { PIDF } from "./namespaces"
@@ -53,7 +54,7 @@ function cut(element: XmlElement, outer: readonly Standing[]): XmlElement | unde
   })
   const wasEmpty = childElements(element).length === 0
   const isEmpty = children.every((child) => typeof child === "string")
-  if (wasEmpty ? !isShown : isEmpty) return undefined
+  if ((wasEmpty ? !isShown : isEmpty) || !isWhole({ ...element, children })) return undefined
   return isElement(element, PIDF, "tuple") ? withStatus(element, children, standings) : { ...element, children }
 }
 

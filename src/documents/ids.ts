@@ -1,24 +1,27 @@
-import { attributeOf, elementsWithin, isElement, type XmlElement } from "../xml/element"
-import { DATA_MODEL, PIDF } from "./namespaces"
+import { elementsWithin, isElement, type XmlAttribute, type XmlElement } from "../xml/element"
+import { XML_NAMESPACE } from "../xml/scope"
+import { isPersonOrDevice } from "./data-model"
+import { PIDF } from "./namespaces"
 
-// [presence.md 5] the elements whose id is an xs:ID, of which one document may have each only once
-const isIdentified = (element: XmlElement): boolean =>
-  isElement(element, PIDF, "tuple") || isElement(element, DATA_MODEL, "person") || isElement(element, DATA_MODEL, "device")
+// [presence.md 5] what is an xs:ID, of which one document may have each only once
+const isId = (element: XmlElement, { namespace, name }: XmlAttribute): boolean =>
+  name === "id" &&
+  (namespace === XML_NAMESPACE || (namespace === "" && (isElement(element, PIDF, "tuple") || isPersonOrDevice(element))))
 
-/** The ids of all tuples, persons and devices in it. */
+/** The ids of all tuples, persons and devices in it, and whatever else is an id to XML. */
 export const idsWithin = (element: XmlElement): string[] =>
-  [...elementsWithin(element)].filter(isIdentified).flatMap((identified) => attributeOf(identified, "id") ?? [])
+  [...elementsWithin(element)].flatMap((each) =>
+    each.attributes.filter((attribute) => isId(each, attribute)).map(({ value }) => value),
+  )
 
-/** The same tree with other ids for tuples, persons and devices, where there are such. */
+/** The same tree with other ids, where there are such. */
 export function renameIds(element: XmlElement, aliases: Readonly<Record<string, string>>): XmlElement {
   const aliasOf = (id: string): string => (Object.hasOwn(aliases, id) ? (aliases[id] ?? id) : id)
   return {
     ...element,
-    ...(isIdentified(element) && {
-      attributes: element.attributes.map((attribute) =>
-        attribute.namespace === "" && attribute.name === "id" ? { ...attribute, value: aliasOf(attribute.value) } : attribute,
-      ),
-    }),
+    attributes: element.attributes.map((attribute) =>
+      isId(element, attribute) ? { ...attribute, value: aliasOf(attribute.value) } : attribute,
+    ),
     children: element.children.map((child) => (typeof child === "string" ? child : renameIds(child, aliases))),
   }
 }

@@ -9,18 +9,19 @@ export const MANY = Number.POSITIVE_INFINITY
 /** In a sequence, the place for elements of other namespaces. */
 export const OTHERS = "##other"
 
-/** Reads a complex type of PIDF: its elements, in the order and no oftener than the sequence says, by name; nothing else. */
+/** Reads a complex type: its elements, in the order and no oftener than the sequence says, by name; nothing else. */
 export function readSequence<Name extends string>(
   parent: XmlElement,
   where: string,
   sequence: Readonly<Record<Name, number>>,
+  namespace = PIDF,
 ): Readonly<Record<Name, readonly XmlElement[]>> {
   if (hasText(parent)) throw new XmlError(`there is text in ${where}`)
   const names = Object.keys(sequence) as Name[]
   const found = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, XmlElement[]>
   let reached = 0
   for (const child of childElements(parent)) {
-    const place = (names as string[]).indexOf(child.namespace === PIDF ? child.name : OTHERS)
+    const place = (names as string[]).indexOf(child.namespace === namespace ? child.name : OTHERS)
     const name = names[place]
     if (name === undefined) throw new XmlError(`${tag(child.name)} does not belong in ${where}`)
     if (place < reached) throw new XmlError(`${tag(child.name)} stands too late in ${where}`)
@@ -37,7 +38,7 @@ export function readSimple(element: XmlElement, where: string, attributes: reado
   return textOf(element)
 }
 
-/** Refuses attributes that the schema does not give to an element of PIDF; those for schema processors may stand anywhere. */
+/** Refuses attributes that the schema does not give to an element; those for schema processors may stand anywhere. */
 export function checkAttributes(element: XmlElement, where: string, allowed: readonly string[]): void {
   for (const { namespace, name } of element.attributes) {
     const written = namespace === "" ? name : namespace === XML_NAMESPACE ? `xml:${name}` : undefined

@@ -1,5 +1,6 @@
-import type { Address, Note, Pidf, Tuple } from "./pidf"
+import type { Address, Extension, Note, Pidf, Tuple } from "./pidf"
 import { isTimestamp } from "./timestamp"
+import { isUri } from "./uri"
 
 /** What is wrong with a document's values by RFC 3863, undefined if nothing is. */
 export const checkPidf = (pidf: Pidf): string | undefined =>
@@ -42,7 +43,8 @@ const checkTimestamp = (name: string, timestamp: string | undefined): string | u
 
 function checkUri(name: string, uri: string): string | undefined {
   if (uri === "") return `${name} is empty`
-  return /[\s\p{Cc}]/u.test(uri) ? `${name} has white space in it` : undefined
+  if (/[\s\p{Cc}]/u.test(uri)) return `${name} has white space in it`
+  return isUri(uri) ? undefined : `${name} is no URI: ${quote(uri)}`
 }
 
 function checkIds(ids: Iterable<string>): string | undefined {
@@ -55,14 +57,16 @@ function checkIds(ids: Iterable<string>): string | undefined {
   return undefined
 }
 
-/** The ids of a document, all of one kind to XML: those of its tuples, persons and devices. */
+/** The ids of a document, all of one kind to XML: those of its tuples, persons and devices, wherever they stand. */
 export function* idsOf(pidf: Pidf): Generator<string> {
-  for (const { id } of pidf.extensions) if (id !== undefined) yield id
+  for (const extension of pidf.extensions) yield* idsIn(extension)
   for (const tuple of pidf.tuples) {
     yield tuple.id
-    for (const { id } of [...tuple.statusExtensions, ...tuple.extensions]) if (id !== undefined) yield id
+    for (const extension of [...tuple.statusExtensions, ...tuple.extensions]) yield* idsIn(extension)
   }
 }
+
+const idsIn = ({ id, innerIds = [] }: Extension): readonly string[] => (id === undefined ? innerIds : [id, ...innerIds])
 
 function first<T>(values: readonly T[], check: (value: T) => string | undefined): string | undefined {
   for (const value of values) {

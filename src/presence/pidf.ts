@@ -18,6 +18,8 @@ export interface Extension {
   readonly xml: string
   /** The id of a person or device, unique in the document like those of tuples. */
   readonly id?: string
+  /** Ids of the same kind further inside. */
+  readonly innerIds?: readonly string[]
   /** The activities that it tells of, as RFC 4480 names them. */
   readonly activities?: readonly string[]
   /** The id of the tuple whose source said these activities, and nothing else. */

@@ -22,6 +22,14 @@ test.each([
   ["nothing of another name", person(busy), vendor(""), undefined],
 ])("[presence.md 46] shows %s", (_, live, given, shown) => expect(cutExtension(live, given)).toStrictEqual(shown))
 
+test("[presence.md 46] shows no device without its deviceID, which RFC 4479 wants", () => {
+  const id = "<dm:deviceID>urn:d</dm:deviceID>"
+  const device = (inside: string) => parseExtension(`<dm:device ${NAMESPACES} id="d">${inside}</dm:device>`)
+  expect(cutExtension(device(`${mood}${id}<dm:note>x</dm:note>`), device(id))).toStrictEqual(device(id))
+  const withoutId = { ...device(id), xml: `<dm:device ${NAMESPACES} id="d"><rpid:mood/></dm:device>` }
+  expect(cutExtension(device(mood + id), withoutId)).toBeUndefined()
+})
+
 test("[presence.md 46] ends when the live one ends, and says no more than what is shown", () => {
   const noted = parseExtension(`<dm:person ${NAMESPACES} id="p">${busy}<dm:note>x</dm:note></dm:person>`)
   const note = parseExtension(`<dm:person ${NAMESPACES} id="p"><dm:note/></dm:person>`)

@@ -60,8 +60,16 @@ describe("[presence.md 5] the key of an extension", () => {
   test.each([
     ["any element", '<v:a xmlns:v="urn:v" id="x"/>', { key: "{urn:v}a" }],
     ["a person", `<dm:person ${DM} id="x"/>`, { key: "{urn:ietf:params:xml:ns:pidf:data-model}person#x", id: "x" }],
-    ["a device", `<dm:device ${DM} id="y"/>`, { key: "{urn:ietf:params:xml:ns:pidf:data-model}device#y", id: "y" }],
-    ["a person without id", `<dm:person ${DM}/>`, { key: "{urn:ietf:params:xml:ns:pidf:data-model}person" }],
+    [
+      "a device",
+      `<dm:device ${DM} id="y"><dm:deviceID>urn:x</dm:deviceID></dm:device>`,
+      { key: "{urn:ietf:params:xml:ns:pidf:data-model}device#y", id: "y" },
+    ],
+    [
+      "what has ids inside",
+      `<v:a xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" xmlns:v="urn:v" xml:id="x"><dm:person id="y"/></v:a>`,
+      { key: "{urn:v}a", innerIds: ["x", "y"] },
+    ],
     [
       "another element of the data model",
       `<dm:deviceID ${DM} id="x"/>`,
@@ -102,6 +110,17 @@ describe("[presence.md 5] RFC 4480 activities", () => {
 })
 
 describe("[presence.md 18] mustUnderstand", () => {
+  test.each([
+    ["yes", "true"],
+    ["no", "false"],
+    [" 1 ", "1"],
+    ["false", "false"],
+  ])("%j is written as XML Schema spells it, wherever it stands: %s", (read, written) => {
+    const xml = (value: string) =>
+      `<v:a xmlns:pid="urn:ietf:params:xml:ns:pidf" xmlns:v="urn:v"><v:b pid:mustUnderstand="${value}"/></v:a>`
+    expect(parseExtension(xml(read)).xml).toBe(xml(written))
+  })
+
   test.each(["1", "true", "yes"])("is set by %s", (value) =>
     expect(parseExtension(`<v:a xmlns:v="urn:v" ${PID} pid:mustUnderstand="${value}"/>`).mustUnderstand).toBe(true),
   )
@@ -152,7 +171,7 @@ describe("[contract.md presence-update] the activity of a source", () => {
 
   test.each([
     ["another id", 'id="phone-person"', 'id="phone"'],
-    ["another attribute", ' id="', ' since="1" id="'],
+    ["another attribute", ' id="', ' xml:lang="en" id="'],
     ["a note", "</dm:person>", "<dm:note>x</dm:note></dm:person>"],
     ["a text in it", "<rpid:busy/>", "<rpid:busy>x</rpid:busy>"],
     ["another activity", "<rpid:busy/>", "<rpid:gaming/>"],
@@ -170,6 +189,32 @@ describe("what is no extension", () => {
     ["two elements", '<v:a xmlns:v="urn:v"/><v:a xmlns:v="urn:v"/>', "there is a second root element, <v:a>"],
     ["text", "busy", "there is text outside the root element"],
   ])("%s", (_, xml, message) => expect(() => parseExtension(xml)).toThrow(new XmlError(message)))
+
+  test.each([
+    ["a person without id", `<dm:person ${DM}/>`, "<person> has no id"],
+    ["a device without deviceID", `<dm:device ${DM} id="x"/>`, "<device> has no deviceID"],
+    ["an attribute not of RFC 4479", `<dm:person ${DM} id="x" since="1"/>`, 'the attribute "since" does not belong to <person>'],
+    ["text in a person", `<dm:person ${DM} id="x">busy</dm:person>`, "there is text in <person>"],
+    [
+      "a note before activities",
+      `<dm:person ${DM} ${RPID} id="x"><dm:note>a</dm:note><rpid:mood/></dm:person>`,
+      "<mood> stands too late in <person>",
+    ],
+    [
+      "a timestamp without zone",
+      `<dm:person ${DM} id="x"><dm:timestamp>2026-01-01T00:00:00</dm:timestamp></dm:person>`,
+      '<person> has the timestamp "2026-01-01T00:00:00", not a time with a zone',
+    ],
+    ["one of these further inside", `<v:a xmlns:v="urn:v"><dm:person ${DM}/></v:a>`, "<person> has no id"],
+    ["a whole presence", `<v:a xmlns:v="urn:v"><pid:presence ${PID}/></v:a>`, "there is a whole presence inside <a>"],
+    [
+      "mustUnderstand that is no boolean",
+      `<v:a xmlns:v="urn:v" ${PID} pid:mustUnderstand="maybe"/>`,
+      'mustUnderstand is "maybe", neither true nor false',
+    ],
+  ])("[presence.md 5, 18] %s: the document around it would be invalid", (_, xml, message) =>
+    expect(() => parseExtension(xml)).toThrow(new XmlError(message)),
+  )
 
   test("one so deep that no document could hold it", () => {
     const nested = (depth: number) => `<a xmlns="urn:v">${"<b>".repeat(depth - 1)}${"</b>".repeat(depth - 1)}</a>`

@@ -13,9 +13,22 @@ const bare = ({ id, basic }: Tuple): Tuple => ({ id, ...(basic && { basic }), st
 const nothing: Pidf = { ...user, tuples: [], notes: [], extensions: [] }
 const phoneUntil = { ...bare(phone), expiresAt: 1000 }
 const room = parseExtension('<v:place xmlns:v="urn:v"><v:room>2</v:room></v:place>')
+const device = parseExtension(
+  '<dm:device xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" id="d"><dm:deviceID>urn:d</dm:deviceID><dm:note>x</dm:note></dm:device>',
+)
 const { source: _, ...quiet } = formatActivity("phone", ["busy"])
 
 describe("[presence.md 6] what a filter shows", () => {
+  test("no device without its deviceID, which RFC 4479 wants", () => {
+    const withDevice = { ...user, tuples: [{ ...desk, extensions: [device] }], extensions: [device] }
+    const shown = (inside: string) => narrowPresence(withDevice, what(inside))
+    const { tuples, extensions } = shown(exclude("//dm:note"))
+    const bareDevice = parseExtension(device.xml.replace("<dm:note>x</dm:note>", ""))
+    expect([tuples[0]?.extensions, extensions]).toEqual([[bareDevice], [bareDevice]])
+    expect(shown(exclude("//dm:deviceID"))).toEqual({ ...user, tuples: [desk], extensions: [] })
+    expect(shown(include("//dm:note"))).toEqual(nothing)
+  })
+
   test.each([
     ["the status of all tuples", include("/p:presence/p:tuple/p:status/p:basic"), { tuples: [phoneUntil, bare(desk)] }],
     ["names without a prefix", include("/presence/tuple/status/basic"), { tuples: [phoneUntil, bare(desk)] }],

@@ -47,6 +47,38 @@ describe.skipIf(lacksXmllint("validation by the schemas of RFC 3863 and Presence
     expect(complaints([full])).toEqual([""])
   })
 
+  test("[presence.md 5, 18] whatever is carried through is refused, or valid when it leaves", () => {
+    const around = (inside: string) =>
+      `<p:presence xmlns:p="urn:ietf:params:xml:ns:pidf" xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" xmlns:v="urn:v" entity="pres:a@b"><p:tuple id="t1"><p:status><p:basic>open</p:basic></p:status></p:tuple>${inside}</p:presence>`
+    const carried: [inside: string, isTaken: boolean][] = [
+      ['<v:x p:mustUnderstand="yes"/>', true],
+      ['<dm:person id="a" p:mustUnderstand=" no "/>', true],
+      ['<v:x p:mustUnderstand="maybe"/>', false],
+      ["<dm:person/>", false],
+      ['<dm:person id="t1"/>', false],
+      ['<dm:device id="d"/>', false],
+      ['<v:x><dm:person id="t1"/></v:x>', false],
+      ['<v:x><dm:person id="t2"/></v:x>', true],
+      ['<v:x xml:id="t1"/>', false],
+      ['<v:x><p:presence entity="a"><p:tuple/></p:presence></v:x>', false],
+      ['<dm:person id="a"><dm:note>x</dm:note><v:x/></dm:person>', false],
+      ['<dm:person id="a"><v:x/><dm:note>x</dm:note><dm:timestamp>2026-01-01T00:00:00Z</dm:timestamp></dm:person>', true],
+    ]
+    const taken = carried.map(([inside]) => {
+      try {
+        return parseUserPresence(around(inside))
+      } catch {
+        return undefined
+      }
+    })
+    expect(taken.map((user) => user !== undefined)).toEqual(carried.map(([, isTaken]) => isTaken))
+    const sent = taken.flatMap((user) => (user ? [formatUserPresence("UserPresence", user)] : []))
+    expect(complaints(sent)).toEqual(sent.map(() => ""))
+    const met = taken.flatMap((presence) => (presence ? [{ contact: { id: "sip:ann@example.com" }, presence }] : [])).slice(2, 3)
+    const twice = [...met, ...met.map((item) => ({ ...item, aliases: { t1: "c-t1", t2: "c-t2" } }))]
+    expect(complaints([formatPresenceOfContactsList(twice)])).toEqual([""])
+  })
+
   test("[presence.md 5] ids that meet are wrong, and right once they are renamed", () => {
     const write = [formatPresenceOfContactsUpdate, formatPresenceOfContactsList]
     const texts = [{ t1: "c2-t1", "a-person": "c2-a" }, { t1: "c2-t1" }, { "a-person": "c2-a" }, {}].flatMap((aliases) =>

@@ -267,6 +267,7 @@ describe("presence-device", () => {
     ["deviceType", { deviceType: "Toaster:1" }],
     ["mode", { mode: "remote" }],
     ["entity", { entity: "ann smith" }],
+    ["entity", { entity: "pres:100%@example.com" }],
   ])("a bad %s is said, and its nodes say so", async (_property, config) => {
     await load({ ...DEVICE, ...config }, UPDATE)
     expect(node(deviceId).device).toBeUndefined()

@@ -86,6 +86,9 @@ test.each([
   ["Ann Lee", "pres:Ann%20Lee"],
   ["a\tb", "pres:a%09b"],
   ["küche", "pres:küche"],
+  ["100% #1 #2", "pres:100%25%20#1%20%232"],
+  ["sip:a%40b@example.com", "sip:a%40b@example.com"],
+  ["sip:50%@example.com", "sip:50%25@example.com"],
 ])("[presence.md 21] the presence of %j is that of %s", (id, entity) => {
   expect(entityOf({ id })).toBe(entity)
 })

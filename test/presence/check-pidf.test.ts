@@ -19,6 +19,12 @@ describe("[presence.md 4] the entity", () => {
   test.each([" pres:a@b", "pres:a b", "pres:a\u0000b"])("has no white space or controls: %j", (entity) =>
     expect(checkPidf({ ...pidf, entity })).toBe("the entity has white space in it"),
   )
+  test.each(["pres:50%@b", "pres:%zz@b", "pres:a#b#c"])("is a URI: %j", (entity) =>
+    expect(checkPidf({ ...pidf, entity })).toBe(`the entity is no URI: ${JSON.stringify(entity)}`),
+  )
+  test.each(["pres:%7ea@b", "mailto:", "a#b", "pres:ü@b"])("may be %j", (entity) =>
+    expect(checkPidf({ ...pidf, entity })).toBeUndefined(),
+  )
 })
 
 describe("[presence.md 4] ids", () => {
@@ -43,6 +49,8 @@ describe("[presence.md 4] ids", () => {
     expect(checkPidf({ ...pidf, extensions: [person("phone")] })).toBe(twice)
     expect(checkPidf({ ...pidf, extensions: [person("x"), person("x")] })).toBe('the id "x" occurs twice')
     expect(checkTuple({ extensions: [person("phone")] })).toBe(twice)
+    expect(checkPidf({ ...pidf, extensions: [{ ...extension, innerIds: ["phone"] }] })).toBe(twice)
+    expect(checkTuple({ statusExtensions: [{ ...extension, innerIds: ["x", "x"] }] })).toBe('the id "x" occurs twice')
     expect(checkPidf({ ...pidf, tuples: [tuple, { ...tuple, id: "door" }], extensions: [person("x")] })).toBeUndefined()
   })
 
