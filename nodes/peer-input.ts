@@ -1,5 +1,5 @@
-import type { Filter, Named, Peer } from "../src/index"
-import { given, isShape, list, type Shape, shape, text, wrong } from "./shape"
+import { type Filter, type Named, type Peer, parsePeerExtension, parsePeerImage } from "../src/index"
+import { given, isShape, list, type Shape, shape, text, textOf, wrong } from "./shape"
 
 const PEER = ["id", "name", "contactInstanceId", "groupInstanceId", "image", "extensions"]
 const MAX_LENGTH = 1024
@@ -9,18 +9,21 @@ const FORMATS = ["pidf", "rfc4660", "rfc4661", "url"]
 /** Reads somebody: a text, or an object with one of id, contactInstanceId, groupInstanceId and name. */
 export function parseNamed(value: unknown, name: string): Named {
   if (typeof value === "string") return parseName(value, name)
-  const peer = shape(value, name, PEER)
-  if (![peer.id, peer.name, peer.contactInstanceId, peer.groupInstanceId].some((part) => part !== undefined))
+  const peer = readPeer(shape(value, name, PEER), name)
+  if (!(peer.id || peer.name || peer.contactInstanceId || peer.groupInstanceId))
     throw wrong(`${name} has none of id, contactInstanceId, groupInstanceId and name`)
-  return given<Peer>({
+  return peer
+}
+
+const readPeer = (peer: Shape, name: string): Peer =>
+  given<Peer>({
     id: optional(peer.id, (id) => parseName(id, `the id of ${name}`)),
     name: optional(peer.name, (words) => parseName(words, `the name of ${name}`)),
     contactInstanceId: optional(peer.contactInstanceId, (id) => parseInstance(id, "contactInstanceId")),
     groupInstanceId: optional(peer.groupInstanceId, (id) => parseInstance(id, "groupInstanceId")),
-    image: optional(peer.image, (image) => text(image, "image")),
-    extensions: optional(peer.extensions, (extensions) => list(extensions, "extensions", text)),
+    image: optional(peer.image, (image) => textOf(image, "image", parsePeerImage)),
+    extensions: optional(peer.extensions, (extensions) => list(extensions, "extensions", parseExtension)),
   })
-}
 
 /** Reads several: a list, or one; in a text they are separated by commas. */
 export function parseNamedList(value: unknown, name: string): Named[] {
@@ -46,6 +49,8 @@ export function parseFilter(value: unknown): Filter {
   if (!FORMATS.includes(format.toLowerCase())) throw wrong("the format of the filter is none of pidf, RFC4660, RFC4661 and URL")
   return { format, content: text(filter.content, "the content of the filter") }
 }
+
+const parseExtension = (value: unknown, name: string): string => textOf(value, name, parsePeerExtension)
 
 const optional = <T>(value: unknown, read: (value: unknown) => T): T | undefined =>
   value === undefined || value === null || value === "" ? undefined : read(value)

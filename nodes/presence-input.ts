@@ -12,7 +12,7 @@ import {
   type Tuple,
   type Wish,
 } from "../src/index"
-import { given, isShape, list, type Shape, shape, text, wrong } from "./shape"
+import { given, isShape, list, type Shape, shape, text, textOf, wrong } from "./shape"
 
 const PRESENCE = ["entity", "tuples", "notes", "extensions", "status", "activities"] // the last two are derived and not read
 const TUPLE = ["id", "basic", "contact", "notes", "timestamp", "activity", "until", "expires", "extensions", "statusExtensions"]
@@ -106,4 +106,4 @@ function parseContact(value: unknown): NonNullable<Tuple["contact"]> {
   return given({ uri: text(uri, "uri"), priority: priority === undefined ? undefined : String(priority) })
 }
 
-const parseXml = (value: unknown, name: string): Extension => parseExtension(text(value, name))
+const parseXml = (value: unknown, name: string): Extension => textOf(value, name, parseExtension)

@@ -15,6 +15,16 @@ export function text(value: unknown, name: string): string {
   return value
 }
 
+/** Reads a text that stands in this place; what is wrong with it is said of that. */
+export function textOf<T>(value: unknown, name: string, read: (text: string) => T): T {
+  const written = text(value, name)
+  try {
+    return read(written)
+  } catch (cause) {
+    throw cause instanceof ActionError ? new ActionError(cause.code, `${name}: ${cause.detail}`) : cause
+  }
+}
+
 /** A value as an object with no other than these properties; throws if it is none. */
 export function shape(value: unknown, name: string, properties: readonly string[]): Shape {
   if (!isShape(value)) throw wrong(`${name} is not an object`)

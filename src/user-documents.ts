@@ -1,5 +1,6 @@
 import { parsePresenceOfContacts, type ReadPresence } from "./documents/contacts-presence"
 import { parseExtension as extensionOfXml } from "./documents/extension"
+import { parsePeerImage as imageOfXml, parsePeerExtension as peerExtensionOfXml } from "./documents/peer"
 import { parseUserPresence as presenceOfXml } from "./documents/user-presence"
 import type { Extension, Pidf } from "./presence/pidf"
 import { ActionError } from "./service/action-error"
@@ -17,6 +18,12 @@ export function parsePresenceOfContact(xml: string): ReadPresence {
   if (!found || others.length > 0) throw new ActionError(600, "the document does not hold exactly one presence")
   return found
 }
+
+/** Reads the image of somebody; throws ActionError 600 or 605. */
+export const parsePeerImage = (xml: string): string => read(imageOfXml, xml)
+
+/** Reads an element that somebody has beyond what `peerType` names; throws ActionError 600 or 605. */
+export const parsePeerExtension = (xml: string): string => read(peerExtensionOfXml, xml)
 
 /** Reads an element beyond the basic schema; throws ActionError 600 or 605. */
 export const parseExtension = (xml: string): Extension => read(extensionOfXml, xml)

@@ -1,5 +1,6 @@
 import type { Peer } from "../presence/peer"
 import { childElements, collapse, createElement, textOf, type XmlElement } from "../xml/element"
+import { readXml } from "../xml/read-xml"
 import { quote, tag, XmlError } from "../xml/xml-error"
 import { bareElement, elementsOf } from "./document"
 import { isPeerNamespace, PEER, PREFIXES } from "./namespaces"
@@ -20,14 +21,14 @@ export function parsePeer(element: XmlElement): Peer {
   const where = tag(element.name)
   const children = elementsOf(holder)
   const found = findKnown(children, where)
-  const others = children.filter((child) => !isKnown(child))
+  const others = children.filter((child) => !isKnown(child)).map(qualified)
   if (others.length > MAX_EXTENSIONS) throw new XmlError(`there are more than ${MAX_EXTENSIONS} further elements in ${where}`)
   const peer: Peer = {
     ...textIn(found, "id", where),
     ...textIn(found, "name", where),
     ...numberIn(found, "contactInstanceId", where),
     ...numberIn(found, "groupInstanceId", where),
-    ...(found.image && { image: standAlone(found.image, "the element") }),
+    ...(found.image && { image: standAlone(qualified(found.image), "the element") }),
     ...(others.length > 0 && { extensions: others.map((other) => standAlone(other, "the element")) }),
   }
   checkPeer(peer, where)
@@ -42,6 +43,33 @@ function withoutWrapper(element: XmlElement): XmlElement {
 
 const isKnown = ({ namespace, name }: XmlElement): boolean =>
   (KNOWN as readonly string[]).includes(name) && isPeerNamespace(namespace)
+
+/** [presence.md 7, 8] The same tree with one spelling of the peer's namespace, where it was in another case or left out. */
+const qualified = (element: XmlElement): XmlElement => ({
+  ...element,
+  ...(isPeerNamespace(element.namespace) && { namespace: PEER, prefix: PREFIXES.peer }),
+  children: element.children.map((child) =>
+    typeof child !== "string" && isPeerNamespace(child.namespace) && isPeerNamespace(element.namespace)
+      ? qualified(child)
+      : child,
+  ),
+})
+
+/** Reads an `image` of peerType that stands by itself. */
+export function parsePeerImage(xml: string): string {
+  const element = readXml(xml)
+  if (element.name !== "image" || !isPeerNamespace(element.namespace))
+    throw new XmlError(`${tag(element.name)} is no image of a peer`)
+  return standAlone(qualified(element), "the element")
+}
+
+/** Reads an element that peerType does not name and that stands by itself. */
+export function parsePeerExtension(xml: string): string {
+  const element = readXml(xml)
+  if (element.namespace === "") throw new XmlError(`the element ${tag(element.name)} has no namespace`)
+  if (isKnown(element)) throw new XmlError(`${tag(element.name)} has a place of its own in a peer`)
+  return standAlone(qualified(element), "the element")
+}
 
 function findKnown(children: readonly XmlElement[], where: string): Found {
   const found: { [Name in Known]?: XmlElement } = {}
@@ -80,15 +108,22 @@ function checkPeer({ id, name, contactInstanceId, groupInstanceId }: Peer, where
     throw new XmlError(`${where} names nobody`)
 }
 
-/** Makes an element of peerType, its children in the order of the schema [presence.md 3]; what is no XML is left out. */
+/** Makes an element of peerType, its children in the order of the schema [presence.md 3]; what has no place in it is left out. */
 export const peerElement = (name: string, peer: Peer): XmlElement =>
   bareElement(name, [
     ...simple("id", peer.id),
     ...simple("name", peer.name),
     ...simple("contactInstanceId", peer.contactInstanceId),
     ...simple("groupInstanceId", peer.groupInstanceId),
-    ...[peer.image ?? "", ...(peer.extensions ?? [])].flatMap((xml) => readAlone(xml) ?? []),
+    ...furtherElements(peer),
   ])
+
+// those of peerType first, then those of others
+function furtherElements({ image = "", extensions = [] }: Peer): XmlElement[] {
+  const all = [image, ...extensions].flatMap((xml) => readAlone(xml) ?? []).filter(({ namespace }) => namespace !== "")
+  const isOfPeer = ({ namespace }: XmlElement) => namespace === PEER
+  return [...all.filter(isOfPeer), ...all.filter((element) => !isOfPeer(element))]
+}
 
 const simple = (name: string, value: string | number | undefined): XmlElement[] =>
   value === undefined ? [] : [createElement(PEER, PREFIXES.peer, name, [], [String(value)])]

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { parsePeer, peerElement } from "../../src/documents/peer"
+import { parsePeer, parsePeerExtension, parsePeerImage, peerElement } from "../../src/documents/peer"
 import { readXml } from "../../src/xml/read-xml"
 import { formatXml } from "../../src/xml/write-xml"
 import { XmlError } from "../../src/xml/xml-error"
@@ -39,6 +39,17 @@ describe("[presence.md 3, 8] who somebody is", () => {
       name: "Ann",
       image: `<peer:image ${PEER} type="URL"><peer:contentType>image/png</peer:contentType></peer:image>`,
       extensions: ['<v:rank xmlns:v="urn:example:vendor">3</v:rank>', `<peer:location ${PEER}>home</peer:location>`],
+    }))
+
+  test("[presence.md 7, 8] is kept in the peer's namespace, where it was in another case or left out", () =>
+    expect(
+      read(
+        `<id>a</id><image type="URL"><contentType>a/b</contentType><v:x/></image><p:location xmlns:p="URN:schemas-upnp-org:phone:Peer"/>`,
+      ),
+    ).toStrictEqual({
+      id: "a",
+      image: `<peer:image ${PEER} xmlns:v="urn:v" type="URL"><peer:contentType>a/b</peer:contentType><v:x/></peer:image>`,
+      extensions: [`<peer:location ${PEER}/>`],
     }))
 
   test.each([
@@ -81,6 +92,21 @@ describe("[presence.md 3, 8] who somebody is", () => {
     ))
 })
 
+describe("what flows say of somebody", () => {
+  test("an image, and what vendors add", () => {
+    expect(parsePeerImage("<image/>")).toBe(`<peer:image ${PEER}/>`)
+    expect(parsePeerExtension('<v:rank xmlns:v="urn:v">3</v:rank>')).toBe('<v:rank xmlns:v="urn:v">3</v:rank>')
+  })
+
+  test.each([
+    ["an image of another name", parsePeerImage, "<picture/>", "<picture> is no image of a peer"],
+    ["an image of a stranger", parsePeerImage, '<image xmlns="urn:v"/>', "<image> is no image of a peer"],
+    ["no XML", parsePeerImage, "http://example.com/a.png", "there is text outside the root element"],
+    ["what has no namespace", parsePeerExtension, "<rank/>", "the element <rank> has no namespace"],
+    ["an id", parsePeerExtension, `<id xmlns="urn:schemas-upnp-org:phone:peer"/>`, "<id> has a place of its own in a peer"],
+  ])("not %s", (_, parse, xml, message) => expect(() => parse(xml)).toThrow(message))
+})
+
 describe("what we send", () => {
   const written = (name: string, peer: Parameters<typeof peerElement>[1]) => formatXml(peerElement(name, peer))
 
@@ -90,9 +116,14 @@ describe("what we send", () => {
         `<peer:contactInstanceId ${PEER}>0</peer:contactInstanceId></contact>`,
     ))
 
-  test("leaves out what is no XML", () =>
+  test("leaves out what is no XML, and what has no namespace: no schema has a place for it", () =>
     expect(written("contact", { id: "a", image: "picture", extensions: ["<b>", "<c/>"] })).toBe(
-      `<contact><peer:id ${PEER}>a</peer:id><c/></contact>`,
+      `<contact><peer:id ${PEER}>a</peer:id></contact>`,
+    ))
+
+  test("has what peerType may have first, then what others add", () =>
+    expect(written("contact", { id: "a", extensions: ['<b xmlns="urn:v"/>', `<peer:location ${PEER}/>`] })).toBe(
+      `<contact><peer:id ${PEER}>a</peer:id><peer:location ${PEER}/><b xmlns="urn:v"/></contact>`,
     ))
 
   test("carries on what came with it", () =>

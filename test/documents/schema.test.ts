@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { formatContactId } from "../../src/documents/contact-id"
+import { formatContactId, parseContactId } from "../../src/documents/contact-id"
 import { formatPresenceOfContactsList, formatPresenceOfContactsUpdate } from "../../src/documents/contacts-presence"
 import { formatActivity } from "../../src/documents/extension"
 import { formatUserPresence, parseUserPresence } from "../../src/documents/user-presence"
@@ -77,6 +77,13 @@ describe.skipIf(lacksXmllint("validation by the schemas of RFC 3863 and Presence
     const met = taken.flatMap((presence) => (presence ? [{ contact: { id: "sip:ann@example.com" }, presence }] : [])).slice(2, 3)
     const twice = [...met, ...met.map((item) => ({ ...item, aliases: { t1: "c-t1", t2: "c-t2" } }))]
     expect(complaints([formatPresenceOfContactsList(twice)])).toEqual([""])
+  })
+
+  test("[presence.md 3] whatever a control point adds to a peer", () => {
+    const peers = parseContactId(
+      `<contactId xmlns:peer="urn:schemas-upnp-org:phone:peer"><contact><v:rank xmlns:v="urn:v"/><location/><peer:image/><peer:id>a</peer:id></contact></contactId>`,
+    )
+    expect(complaints([formatContactId(peers)])).toEqual([""])
   })
 
   test("[presence.md 5] ids that meet are wrong, and right once they are renamed", () => {

@@ -177,6 +177,9 @@ describe("presence-contact", () => {
       ["an answer without a registration", { result: "accepted" }, "INVALID_CONTACT", 770],
       ["to remove somebody unknown", { contact: "zoe", remove: true }, "INVALID_CONTACT", 770],
       ["an unknown number", { contact: { contactInstanceId: 8 }, basic: "open" }, "INVALID_CONTACT", 770],
+      ["an image that is none", { contact: { id: "zoe", image: "zoe.png" }, basic: "open" }, "INVALID_ARGUMENT", 600],
+      ["what is no XML", { contact: { id: "zoe", extensions: ["rank 3"] }, basic: "open" }, "INVALID_ARGUMENT", 600],
+      ["what has no namespace", { contact: { id: "zoe", extensions: ["<rank/>"] }, basic: "open" }, "INVALID_ARGUMENT", 600],
     ]
     for (const [title, payload, code, upnp, id = "c2"] of table) {
       expect(errorOf(await send(id, payload)), title).toMatchObject({ code, cause: { upnp } })
