@@ -1,4 +1,4 @@
-import { type Basic, type PresenceUpdate, parseWord } from "../src/index"
+import { type Basic, isNone, type PresenceUpdate, parseWord } from "../src/index"
 import { activityOf, NOTHING, parseActivities, parseLifetime, parseNotes, parsePresence, parseTuples } from "./presence-input"
 import { given, isShape, list, type Shape, shape, text, wrong } from "./shape"
 
@@ -21,7 +21,7 @@ const SHORT = ["tuple", "basic", "activity", "note", "lang", "expires", "until",
 /** Reads what a message says of the user's presence, in any form that the contract has; throws ActionError 600 or 601. */
 export function updateFrom(payload: unknown, defaults: UpdateDefaults, now: number): PresenceUpdate {
   if (isOwn(payload)) return say({}, defaults, now)
-  if (payload === null || payload === "none") return withdraw(defaults.tuple)
+  if (payload === null || isNone(payload)) return withdraw(defaults.tuple)
   if (typeof payload === "boolean" || typeof payload === "number") return say({ basic: payload }, defaults, now)
   if (typeof payload === "string") return sayWord(payload, defaults, now)
   if (isShape(payload)) return sayObject(payload, defaults, now)

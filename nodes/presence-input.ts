@@ -3,6 +3,7 @@ import {
   type Basic,
   type Extension,
   formatActivity,
+  isNone,
   lifetimeOf,
   type Note,
   type PresenceUpdate,
@@ -79,7 +80,7 @@ export function parseLifetime({ expires, until }: Wish, usual: unknown, now: num
 
 /** One activity or several, in any spelling; none for an empty value. */
 export function parseActivities(value: unknown): string[] {
-  if (value === undefined || value === null || value === "" || value === "none") return []
+  if (value === undefined || value === null || value === "" || isNone(value)) return []
   return [value].flat().map((item) => {
     const word = text(item, "activity")
     const activity = parseActivity(word)

@@ -30,6 +30,9 @@ const SAID: ReadonlyMap<string, Said> = new Map([
   ...Object.entries(WORDS),
 ])
 
+/** [contract.md] Whether a word says that there is nothing to say; in any spelling, as the others. */
+export const isNone = (word: unknown): boolean => typeof word === "string" && plain(word) === "none"
+
 /** [contract.md] Reads one word; case, blanks, `-` and `_` do not matter. Undefined for a word that means nothing here. */
 export const parseWord = (word: string): Said | undefined => SAID.get(plain(word))
 

@@ -64,7 +64,7 @@ describe("presence-update", () => {
       { basic: "closed" },
     ],
   ]
-  const WITHDRAWALS = [null, "none", { remove: true }, { remove: ["node-red"] }, { remove: "node-red" }, { expires: 0 }]
+  const WITHDRAWALS = [null, "none", " None ", { remove: true }, { remove: ["node-red"] }, { remove: "node-red" }, { expires: 0 }]
 
   test("[contract.md] takes all its forms", async () => {
     await load(DEVICE, UPDATE)
