@@ -4,13 +4,18 @@ import {
   childElements,
   collapse,
   createAttribute,
+  elementsWithin,
   hasText,
   textOf,
   type XmlElement,
   type XmlNode,
 } from "../xml/element"
 import { quote, XmlError } from "../xml/xml-error"
+import { isPersonOrDevice } from "./data-model"
 import { bareElement } from "./document"
+import { PRESENCE } from "./namespaces"
+import { parsePidf, pidfElement } from "./pidf"
+import { isBarePresence } from "./roots"
 import { formatAlone, readAlone } from "./stand-alone"
 
 const FORMATS = ["pidf", "RFC4660", "RFC4661", "URL"]
@@ -38,7 +43,26 @@ function contentOf(element: XmlElement): string {
 
 /** Makes an element that says what somebody wishes to see, as markup if that can be. */
 export const presenceInfoElement = ({ format, content }: Filter): XmlElement =>
-  infoElement(canonical(format) ?? format, readAlone(content) ?? content)
+  infoElement(canonical(format) ?? format, markupOf(content) ?? content)
+
+// what a reader's schemas know has to be right by them, else it goes as text
+function markupOf(content: string): XmlElement | undefined {
+  const element = readAlone(content)
+  if (!element || isBarePresence(element)) return element && presenceOf(element)
+  return [...elementsWithin(element)].some(isKnownToSchemas) ? undefined : element
+}
+
+const isKnownToSchemas = (element: XmlElement): boolean =>
+  isBarePresence(element) || isPersonOrDevice(element) || element.namespace === PRESENCE
+
+function presenceOf(element: XmlElement): XmlElement | undefined {
+  try {
+    return pidfElement(parsePidf(element))
+  } catch (cause) {
+    if (cause instanceof XmlError) return undefined
+    throw cause
+  }
+}
 
 /** Makes an element that says in this format what is to be seen. */
 export const infoElement = (format: string, content: XmlNode): XmlElement =>

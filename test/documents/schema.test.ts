@@ -79,6 +79,24 @@ describe.skipIf(lacksXmllint("validation by the schemas of RFC 3863 and Presence
     expect(complaints([formatPresenceOfContactsList(twice)])).toEqual([""])
   })
 
+  test("[presence.md 30] whatever a watcher wishes to see: what would be invalid goes as text", () => {
+    const pid = 'xmlns:pid="urn:ietf:params:xml:ns:pidf"'
+    const wishes: [content: string, isMarkup: boolean][] = [
+      ['<filter-set xmlns="urn:ietf:params:xml:ns:simple-filter"/>', true],
+      ['<v:wish xmlns:v="urn:v"/>', true],
+      ["<wish/>", true],
+      [`<pid:presence ${pid} entity="pres:a@b"/>`, true],
+      [`<pid:presence ${pid}/>`, false],
+      [`<v:wish xmlns:v="urn:v" ${pid}><pid:presence/></v:wish>`, false],
+      ['<dm:person xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model"/>', false],
+      ['<p:Watcher xmlns:p="urn:schemas-upnp-org:phone:presence">x</p:Watcher>', false],
+      ["http://example.com/?a&b", false],
+    ]
+    const sent = wishes.map(([content]) => formatWatcher([{ watcher: { id: "a" }, filter: { format: "pidf", content } }]))
+    expect(complaints(sent)).toEqual(sent.map(() => ""))
+    expect(sent.map((text) => /<presence_info[^>]*></.test(text))).toEqual(wishes.map(([, isMarkup]) => isMarkup))
+  })
+
   test("[presence.md 3] whatever a control point adds to a peer", () => {
     const peers = parseContactId(
       `<contactId xmlns:peer="urn:schemas-upnp-org:phone:peer"><contact><v:rank xmlns:v="urn:v"/><location/><peer:image/><peer:id>a</peer:id></contact></contactId>`,
