@@ -174,7 +174,16 @@ export class PresenceService implements AnyService {
   }
 
   #change<Args, Result>(run: (step: Step, context: Context, args: Args) => Result, args?: Args): Promise<Result> {
-    return this.#ledger.change((step) => run(step, this.#context, args as Args))
+    return this.#ledger.change((step) => {
+      if (this.#isLate()) expireAll(step, this.#context)
+      return run(step, this.#context, args as Args)
+    })
+  }
+
+  // after a jump of the wall clock, or before it was begun: what has run out decides nothing more
+  #isLate(): boolean {
+    const at = this.#phase === "new" ? nextEnd(this.#ledger) : this.#expiry?.at
+    return at !== undefined && at <= this.#clock.now()
   }
 
   #tell(told: readonly Change[], values: readonly Tables[TableName][]): void {

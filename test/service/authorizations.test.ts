@@ -205,6 +205,27 @@ describe("[presence.md 46] what may be seen", () => {
   })
 })
 
+describe("[presence.md 33, 48] a ruling that ran out decides nothing more", () => {
+  test("though the wall clock has jumped and nothing has woken up yet", async () => {
+    await decide("allow", { expiresAt: story.in(600) })
+    await story.told()
+    story.clock.jump(601_000)
+    await update("phone", "closed")
+    expect(brief(await story.told())).toEqual(["authorization Bob expired", "user"])
+    expect(await ask()).toMatchObject({ state: "pending" })
+  })
+
+  test("though Node-RED has only begun to start", async () => {
+    await decide("allow", { expiresAt: story.in(600) })
+    await story.told()
+    await story.service.close()
+    story.clock.advance(601_000)
+    await story.open()
+    expect(await ask()).toMatchObject({ state: "pending" })
+    expect(brief(await story.told())).toEqual(["authorization Bob expired", "watcher Bob pending"])
+  })
+})
+
 describe("[contract.md] allowing with expires 0 withdraws a ruling", () => {
   test("of somebody who watches: he hears no more, and may ask again", async () => {
     await decide("allow")

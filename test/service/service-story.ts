@@ -32,13 +32,18 @@ export class ServiceStory {
     await this.pass()
   }
 
-  /** Node-RED starts. */
-  async start(): Promise<void> {
+  /** Node-RED begins to start: not all flows have, yet. */
+  async open(): Promise<void> {
     const { clock, store, errors } = this
     const ports = { clock, store, documents, onError: (cause: unknown) => errors.push(cause) }
     this.service = new PresenceService(ports, { entity: ENTITY, ...this.policy }, await store.load())
     this.service.onChange((change) => this.#changes.push(change))
     this.service.onEvent((properties) => this.events.push(properties))
+  }
+
+  /** Node-RED starts. */
+  async start(): Promise<void> {
+    await this.open()
     this.service.start()
     await this.pass()
   }
