@@ -32,7 +32,7 @@ function requestFrom(payload: unknown, now: number): WatchRequest {
   const expiresAt = parseLifetime(wish, USUAL_SECONDS, now)
   return given<WatchRequest>({
     watcher: parseNamed(watcher, "watcher"),
-    filter: filter === undefined || filter === null ? undefined : parseFilter(filter),
+    filter: filter === undefined || filter === null ? filter : parseFilter(filter),
     requestedSeconds: expiresAt === undefined ? null : Math.round((expiresAt - now) / 1000),
     expiresAt,
   })

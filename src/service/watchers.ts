@@ -12,7 +12,8 @@ import type { Reader } from "./tables"
 /** What somebody outside asks for. */
 export interface WatchRequest {
   readonly watcher: Named
-  readonly filter?: Filter
+  /** Absent: as it was; null: none any more. */
+  readonly filter?: Filter | null
   readonly requestedSeconds: number | null
   /** Absent: for good; over: stops watching. */
   readonly expiresAt?: number
@@ -34,9 +35,10 @@ export function requestToWatch(step: Step, context: Context, request: WatchReque
   const ruling = step.get("rulings", key)
   if (isOver(request.expiresAt, step.now)) return stopWatching(step, context, peer)
 
-  const { filter, requestedSeconds, expiresAt } = request
+  // what he does not say again is as it was: to ask again never widens what he sees [presence.md 6]
+  const { filter = old?.filter, requestedSeconds, expiresAt } = request
   const asked: Watcher = {
-    peer: { ...old?.peer, ...peer }, // what he does not say again is as it was
+    peer: { ...old?.peer, ...peer },
     ...(filter && { filter }),
     requestedSeconds,
     ...(expiresAt !== undefined && { expiresAt }),

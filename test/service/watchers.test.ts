@@ -187,6 +187,19 @@ describe("[contract.md] an allowed watcher is notified", () => {
     expect(await story.toldOf("notify")).toMatchObject([{ presence: { tuples: [{ notes: [] }] } }])
   })
 
+  test("[presence.md 6] of no more when he asks again without a filter, of everything when he gives it up", async () => {
+    await ask(3600, { filter: BASIC_ONLY })
+    await story.told()
+    expect((await ask()).presence?.tuples[0]?.notes).toEqual([])
+    expect(await story.told()).toEqual([])
+    expect((await ask(3600, { filter: null })).presence).toEqual(story.service.user)
+    expect(brief(await story.told())).toEqual(["notify Bob"])
+    await ask(0)
+    await ask(3600, { filter: BASIC_ONLY })
+    await ask(0)
+    expect((await ask()).presence, "a new request").toEqual(story.service.user)
+  })
+
   test("of everything, if his filter is not understood: it is shown as it came", async () => {
     expect((await ask(3600, { filter: BY_URL })).presence).toEqual(story.service.user)
     expect(story.service.watchers).toMatchObject([{ filter: { ...BY_URL, supported: false } }])
