@@ -9,6 +9,7 @@ const FORMATS = ["pidf", "rfc4660", "rfc4661", "url"]
 /** Reads somebody: a text, or an object with one of id, contactInstanceId, groupInstanceId and name. */
 export function parseNamed(value: unknown, name: string): Named {
   if (typeof value === "string") return parseName(value, name)
+  if (!isShape(value)) throw wrong(`${name} is neither a text nor an object`)
   const peer = readPeer(shape(value, name, PEER), name)
   if (!(peer.id || peer.name || peer.contactInstanceId || peer.groupInstanceId))
     throw wrong(`${name} has none of id, contactInstanceId, groupInstanceId and name`)

@@ -46,7 +46,8 @@ export function authorize(step: Step, context: Context, decision: Decision): Dec
 
 /** What ran out: whoever watched by it hears no more, and may ask again [presence.md 48]. */
 export function expireRulings(step: Step, context: Context): void {
-  for (const [key, ruling] of [...step.entries("rulings")]) if (isOver(ruling.expiresAt, step.now)) withdraw(step, context, key)
+  for (const [key, { expiresAt }] of [...step.entries("rulings")])
+    if (isOver(expiresAt, step.now)) withdraw(step, context, key, expiresAt)
 }
 
 // [presence.md 45, 47] reactive: somebody who asked, or about whom was decided; proactive: anybody
@@ -130,7 +131,7 @@ function rule(step: Step, context: Context, peer: Addressed, ruling: Ruling): vo
   if (!seen || !same(seen, presence)) step.tell({ event: "notify", watcher: shown(peer, step, context), presence })
 }
 
-function withdraw(step: Step, context: Context, key: string): void {
+function withdraw(step: Step, context: Context, key: string, endedAt = step.now): void {
   const ruling = step.get("rulings", key)
   if (!ruling) return
   step.delete("rulings", key)
@@ -140,6 +141,6 @@ function withdraw(step: Step, context: Context, key: string): void {
     watcher: shown(ruling.peer, step, context),
     state: "expired",
     mode: ruling.mode,
-    expiresAt: step.now,
+    expiresAt: endedAt,
   })
 }

@@ -7,13 +7,13 @@ import type { Reader, TableName, Tables } from "./tables"
 import { expireUser } from "./user"
 import { expireWatchers, reviewWatchers } from "./watchers"
 
-/** Ends all that has run out. */
+/** Ends all that has run out; first who may hear, so that nobody hears of the rest by a right that is over [presence.md 48]. */
 export function expireAll(step: Step, context: Context): void {
-  expireUser(step, context)
-  expireContacts(step, context)
-  expireRegistrations(step, context)
   expireRulings(step, context)
   expireWatchers(step, context)
+  expireRegistrations(step, context)
+  expireUser(step, context)
+  expireContacts(step, context)
 }
 
 /** Brings the state in line with an address book and a policy that may be others. */

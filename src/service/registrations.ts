@@ -40,15 +40,21 @@ export function acceptPending(step: Step, context: Context, contact: Addressed):
   if (step.get("registrations", keyOf(contact))?.state === "pending") answerRegistration(step, context, contact, "accepted")
 }
 
-export function endRegistration(step: Step, context: Context, contact: Addressed, state: "ended" | "expired"): void {
+export function endRegistration(
+  step: Step,
+  context: Context,
+  contact: Addressed,
+  state: "ended" | "expired",
+  endedAt = step.now,
+): void {
   if (!step.get("registrations", keyOf(contact))) return
   step.delete("registrations", keyOf(contact))
-  tell(step, context, contact, state, step.now, false)
+  tell(step, context, contact, state, endedAt, false)
 }
 
 export function expireRegistrations(step: Step, context: Context): void {
   for (const [, { contact, expiresAt }] of [...step.entries("registrations")])
-    if (isOver(expiresAt, step.now)) endRegistration(step, context, contact, "expired")
+    if (isOver(expiresAt, step.now)) endRegistration(step, context, contact, "expired", expiresAt)
 }
 
 /** The address book may have changed: who is in it is accepted, who no longer is has ended. */

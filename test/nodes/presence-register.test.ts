@@ -157,7 +157,7 @@ describe("presence-register", () => {
     expect((await send("r2", "", { device: { id: deviceId } })).payload).toMatchObject({ contact: BOB })
     expect((await send("r2", { expires: 0 }, { device: deviceId })).payload).toMatchObject({ contact: BOB })
     expect(await rows()).toEqual([])
-    expect(heard.h2?.map(({ payload }) => (payload as Row).state)).toEqual(["active", "ended"])
+    await soon(() => heard.h2?.map(({ payload }) => (payload as Row).state)).toEqual(["active", "ended"])
   })
 
   test("[contract.md] the node's contact comes from where its form says", async () => {

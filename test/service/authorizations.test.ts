@@ -226,6 +226,17 @@ describe("[presence.md 33, 48] a ruling that ran out decides nothing more", () =
   })
 })
 
+test("[presence.md 48] what ran out together with a ruling, while Node-RED was down, is not told by it; its end is told as it was", async () => {
+  const expiresAt = story.in(600)
+  await story.service.update(tuple("call", "open", { expiresAt: story.in(60) }), "flow")
+  await decide("allow", { expiresAt })
+  await story.told()
+  await story.restart(3_600_000)
+  const told = await story.told()
+  expect(brief(told)).toEqual(["authorization Bob expired", "user"])
+  expect(told[0]).toMatchObject({ expiresAt })
+})
+
 describe("[contract.md] allowing with expires 0 withdraws a ruling", () => {
   test("of somebody who watches: he hears no more, and may ask again", async () => {
     await decide("allow")

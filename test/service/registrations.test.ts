@@ -73,8 +73,11 @@ describe("[contract.md] a registration for somebody in the address book", () => 
     await story.told()
     await story.restart(HOUR_MS)
     expect([await story.told(), states()]).toEqual([[], ["Bob active"]])
-    await story.restart(HOUR_MS)
-    expect(brief(await story.told())).toEqual(["registration Bob expired"])
+    const expiresAt = story.in(3600)
+    await story.restart(HOUR_MS + 60_000)
+    const told = await story.told()
+    expect(brief(told)).toEqual(["registration Bob expired"])
+    expect(told).toMatchObject([{ expiresAt }])
   })
 
   test("is told at the start as ended, if the contact was taken out of the configuration", async () => {
