@@ -1,4 +1,4 @@
-import { type ContactSaid, type Named, parsePresenceOfContact } from "../src/index"
+import { type ContactChange, type ContactSaid, type Named, type PresenceService, parsePresenceOfContact } from "../src/index"
 import { presenceFrom, USUAL, updateFrom } from "./flow-message"
 import { parseNamed } from "./peer-input"
 import { NOTHING, parsePresence } from "./presence-input"
@@ -27,6 +27,13 @@ export function contactMessageFrom(payload: unknown, usual: unknown, now: number
   if (isXml(said.presence)) return fromXml(text(shape(said, "the payload", DOCUMENT).presence, "presence"), contact)
   if (said.presence !== undefined || said.entity !== undefined) return fromPresence(said, contact, now)
   return { contact: who(contact), said: merged(pieces(said), now) }
+}
+
+/** Does at a service what a message says of a contact. */
+export function takeIn(service: PresenceService, message: ContactMessage): Promise<ContactChange> {
+  if ("said" in message) return service.tellOfContact(message.contact, message.said)
+  if ("result" in message) return service.answerForContact(message.contact, message.result)
+  return service.removeContact(message.contact)
 }
 
 const isXml = (value: unknown): value is string => typeof value === "string" && /^\s*</.test(value)

@@ -29,8 +29,11 @@ export interface DeviceSettings {
 const DEVICE_TYPES = ["TelephonyServer:2", "TelephonyClient:2", "Basic:1"]
 const UUID = /^(?:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
+/** Where the state of devices is kept. */
+export const storeUnder = (userDir = "."): string => `${userDir}/upnp-presence`
+
 /** Reads a node's properties once. */
-export function parseDeviceConfig(config: DeviceConfig, userDir: string): DeviceSettings {
+export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefined): DeviceSettings {
   const udn = said(config.udn)
   const entity = said(config.entity)
   const deviceType = config.deviceType || "TelephonyServer:2"
@@ -62,7 +65,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string): Device
     advertise,
     port,
     authorization: authorization === "true",
-    store: `${userDir}/upnp-presence`,
+    store: storeUnder(userDir),
   }
   const policy = { contacts: contacts ?? [], unknownContacts, unknownWatchers }
   return { options, policy, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }

@@ -5,7 +5,28 @@ import { type CodedStatus, statusOf } from "./status"
 /** The config node with its device; without it its settings cannot be. */
 export interface PresenceDeviceNode extends Node {
   device?: AnyDevice
+  about?: About
 }
+
+/** What the settings of a device say of it. */
+export interface About {
+  readonly mode: string
+  readonly deviceType: string
+  readonly interface: string
+  /** What is wrong with them. */
+  readonly fault?: string
+}
+
+const running = new Set<string>()
+
+/** The node of a device runs from now on; it is forgotten when it closes. */
+export function noteRunning(node: PresenceDeviceNode): void {
+  running.add(node.id)
+  node.on("close", () => running.delete(node.id))
+}
+
+/** The ids of all presence-device nodes that run. */
+export const runningIds = (): string[] => [...running]
 
 /** What a message may say instead of the node: the device's id, or an object that has it. */
 export type DeviceMessage = NodeMessage & { device?: string | { id?: string } }
@@ -58,7 +79,8 @@ export function displayOn(
 
 const isUp = (code: AnyStatus["code"]): boolean => code === "up" || code === "local"
 
-function nodeOf(RED: NodeAPI, id: string): PresenceDeviceNode | undefined {
+/** The node of a device, if it runs. */
+export function nodeOf(RED: NodeAPI, id: string): PresenceDeviceNode | undefined {
   const node = RED.nodes.getNode(id) as PresenceDeviceNode | null
   return node?.type === "presence-device" ? node : undefined
 }

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red"
-import { activitiesOf, type ContactChange, type PresenceService, statusOf, systemClock } from "../src/index"
+import { activitiesOf, statusOf, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
-import { type ContactMessage, contactMessageFrom } from "./contact-message"
+import { contactMessageFrom, takeIn } from "./contact-message"
 import { contactValue } from "./flow-event"
 import { shownStatus } from "./status"
 import { evaluateContact, type TypedContact } from "./typed-contact"
@@ -16,16 +16,10 @@ export = (RED: NodeAPI): void => {
     actOnInput(RED, this, config.device, async (device, msg) => {
       const usual = await evaluateContact(RED, this, config, msg)
       const service = await device.host()
-      const change = await act(service, contactMessageFrom(msg.payload, usual, systemClock.now()))
+      const change = await takeIn(service, contactMessageFrom(msg.payload, usual, systemClock.now()))
       msg.payload = structuredClone(contactValue(change))
       return shownStatus({ status: statusOf(change.presence), activities: activitiesOf(change.presence) })
     })
   }
   RED.nodes.registerType("presence-contact", PresenceContact)
-}
-
-function act(service: PresenceService, message: ContactMessage): Promise<ContactChange> {
-  if ("said" in message) return service.tellOfContact(message.contact, message.said)
-  if ("result" in message) return service.answerForContact(message.contact, message.result)
-  return service.removeContact(message.contact)
 }

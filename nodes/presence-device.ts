@@ -1,15 +1,21 @@
 import type { Node, NodeAPI } from "node-red"
-import { type AnyStatus, allInterfaces, hosts, isLan } from "../src/index"
+import { type AnyStatus, hosts } from "../src/index"
+import { serveAdmin } from "./admin"
+import { announceChanges, announceDevices } from "./admin-news"
 import { type DeviceConfig, parseDeviceConfig } from "./device-settings"
-import type { PresenceDeviceNode } from "./device-user"
-import { messageKey } from "./status"
+import { noteRunning, type PresenceDeviceNode } from "./device-user"
+import { messageKey, statusMessage } from "./status"
 
 export = (RED: NodeAPI): void => {
   function PresenceDevice(this: PresenceDeviceNode, config: DeviceConfig): void {
     RED.nodes.createNode(this, config)
-    const { options, policy, wrong } = parseDeviceConfig(config, RED.settings.userDir ?? ".")
+    noteRunning(this)
+    const { options, policy, wrong } = parseDeviceConfig(config, RED.settings.userDir)
+    this.about = { mode: config.mode || "host", deviceType: options.deviceType, interface: options.interface }
     if (wrong.length > 0) {
-      this.error(RED._(messageKey("configuration"), { properties: wrong.join(", ") }))
+      const fault = RED._(messageKey("configuration"), { properties: wrong.join(", ") })
+      this.about = { ...this.about, fault }
+      this.error(fault)
       return
     }
 
@@ -18,6 +24,7 @@ export = (RED: NodeAPI): void => {
     const ends = [
       device.onStatus((status) => report(this, status, options.interface)),
       device.onError((cause) => this.error(RED._(messageKey("error"), { cause: String(cause) }))),
+      announceChanges(RED, device),
     ]
     report(this, device.status, options.interface)
     this.on("close", (removed: boolean, done: () => void) => {
@@ -27,36 +34,19 @@ export = (RED: NodeAPI): void => {
   }
 
   function report(node: Node, status: AnyStatus, chosen: string): void {
-    const trouble = troubleOf(status, chosen)
-    if (!trouble) return
-    const { key, cause } = trouble
-    node.warn(RED._(messageKey(key), { cause, interface: chosen, port: "port" in status ? status.port : "" }))
+    const message = statusMessage(RED, status, chosen)
+    if (message) node.warn(message)
   }
 
   RED.nodes.registerType("presence-device", PresenceDevice)
-  RED.events.on("flows:started", () => hosts.settle())
+  RED.events.on("flows:started", () => {
+    hosts.settle()
+    announceDevices(RED)
+  })
   RED.events.on("runtime-event", (event: { id: string; payload?: { state?: string; deploy?: boolean } }) => {
-    if (event.id === "runtime-state" && event.payload?.state === "stop" && !event.payload.deploy) hosts.abandon()
+    if (event.id !== "runtime-state" || event.payload?.state !== "stop" || event.payload.deploy) return
+    hosts.abandon()
+    announceDevices(RED)
   })
-
-  const mayRead = RED.auth.needsPermission("presence-device.read")
-  RED.httpAdmin.get("/presence-device/interfaces", mayRead, (_request, response) => {
-    response.json(allInterfaces().map((each) => ({ ...each, lan: isLan(each) })))
-  })
-  RED.httpAdmin.get("/presence-device/:id", mayRead, (request, response) => {
-    const device = hosts.get(String(request.params.id))
-    if (!device) return response.sendStatus(404)
-    const { id, udn, status, options } = device
-    return response.json({ id, udn, name: options.name, status: { code: status.code }, locations: locationsOf(status) })
-  })
+  serveAdmin(RED)
 }
-
-/** What the log is to say of it, if anything. */
-function troubleOf(status: AnyStatus, chosen: string): { readonly key: string; readonly cause: string } | undefined {
-  if ("cause" in status) return { key: status.code, cause: status.cause.message }
-  if ("unused" in status) return status.unused.length > 0 ? { key: "unused", cause: status.unused.join("; ") } : undefined
-  if (status.code === "no-network") return { key: chosen ? "no-interface" : status.code, cause: "" }
-  return status.code === "udn-taken" ? { key: status.code, cause: "" } : undefined
-}
-
-const locationsOf = (status: AnyStatus): readonly string[] => ("locations" in status ? status.locations : [])

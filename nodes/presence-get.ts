@@ -1,10 +1,10 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red"
-import { type AnyDevice, type ContactRow, type Named, type RegistrationRow, systemClock, type WatcherRow } from "../src/index"
+import type { AnyDevice, Named } from "../src/index"
 import { actOnInput } from "./action-node"
-import { formatLifetime } from "./lifetime-value"
 import { parseNamedList } from "./peer-input"
 import { formatPresence } from "./presence-value"
-import { given, isShape, text, wrong } from "./shape"
+import { contactRowValue, registrationRowValue, watcherRowValue } from "./row-value"
+import { isShape, text, wrong } from "./shape"
 import { type CodedStatus, countStatus, type Shown, shownStatus } from "./status"
 import { evaluateContact, type TypedContact } from "./typed-contact"
 
@@ -18,14 +18,14 @@ type Asked = { readonly what: string; readonly property: string; readonly contac
 
 const GETS: Readonly<Record<string, (device: AnyDevice, asked: Asked) => Promise<object>>> = {
   user: async (device) => formatPresence(await (await device.service()).user),
-  contact: async (device, { contact }) => (await (await device.service()).contacts(contact)).map(contactValue),
-  updates: async (device) => (await (await device.service()).updates).map(contactValue),
+  contact: async (device, { contact }) => (await (await device.service()).contacts(contact)).map(contactRowValue),
+  updates: async (device) => (await (await device.service()).updates).map(contactRowValue),
   contacts: async (device) => {
     const service = await device.host()
-    return service.contacts(service.addressBook).map(contactValue)
+    return service.contacts(service.addressBook).map(contactRowValue)
   },
-  watchers: async (device) => (await device.host()).watchers.map(watcherValue),
-  registrations: async (device) => (await device.host()).registrations.map(registrationValue),
+  watchers: async (device) => (await device.host()).watchers.map(watcherRowValue),
+  registrations: async (device) => (await device.host()).registrations.map(registrationRowValue),
 }
 
 export = (RED: NodeAPI): void => {
@@ -57,28 +57,6 @@ async function askedFor(payload: unknown, config: Config, ownContact: () => Prom
 // one presence in a word, else how many rows there are
 const statusFor = (what: string, rows: readonly unknown[]): CodedStatus =>
   what === "user" || (what === "contact" && rows.length === 1) ? shownStatus(rows[0] as Shown) : countStatus(rows.length)
-
-function contactValue({ contact, presence, registered }: ContactRow): object {
-  const value = formatPresence(presence)
-  const { status, activities } = value
-  return { contact, presence: value, status, activities, registered }
-}
-
-const registrationValue = ({ contact, state, expiresAt }: RegistrationRow): object => ({
-  contact,
-  state,
-  ...formatLifetime(expiresAt, systemClock.now()),
-})
-
-const watcherValue = ({ watcher, state, mode, expiresAt, requestedSeconds, filter }: WatcherRow): object =>
-  given({
-    watcher,
-    state,
-    mode,
-    until: expiresAt === undefined ? undefined : formatLifetime(expiresAt, systemClock.now()).until,
-    requested: requestedSeconds,
-    filter,
-  })
 
 function isSet(RED: NodeAPI, msg: NodeMessage, property: string, value: unknown): boolean {
   try {

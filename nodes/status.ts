@@ -1,4 +1,4 @@
-import type { NodeStatus } from "node-red"
+import type { NodeAPI, NodeStatus } from "node-red"
 import type { AnyStatus } from "../src/index"
 
 /** The texts of all nodes stand with the device's. */
@@ -38,6 +38,21 @@ const LOOKS = {
 
 /** How a node looks that waits; the text is a key, which the editor shows in its own language. */
 export const statusOf = (code: keyof typeof LOOKS): CodedStatus => ({ ...LOOKS[code], text: `${TEXTS}.status.${code}`, code })
+
+/** What the log and the editor say of a status that is not as it should be; undefined if all is well. */
+export function statusMessage({ _ }: Pick<NodeAPI, "_">, status: AnyStatus, chosen = ""): string | undefined {
+  const trouble = troubleOf(status, chosen)
+  if (!trouble) return undefined
+  const { key, cause } = trouble
+  return _(messageKey(key), { cause, interface: chosen, port: "port" in status ? String(status.port) : "" })
+}
+
+function troubleOf(status: AnyStatus, chosen: string): { readonly key: string; readonly cause: string } | undefined {
+  if ("cause" in status) return { key: status.code, cause: status.cause.message }
+  if ("unused" in status) return status.unused.length > 0 ? { key: "unused", cause: status.unused.join("; ") } : undefined
+  if (status.code === "no-network") return { key: chosen ? "no-interface" : status.code, cause: "" }
+  return status.code === "udn-taken" ? { key: status.code, cause: "" } : undefined
+}
 
 /** What a node may show of what it told or did: a presence, or a state. */
 export interface Shown {

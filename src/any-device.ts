@@ -3,6 +3,7 @@ import type { Change } from "./service/change"
 import type { Cancel, Clock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
 import type { DeviceStatus } from "./upnp/device-status"
+import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 
 /** How a hosted device stands: towards the network, and its store. */
 export type HostStatus = DeviceStatus | { readonly code: "store-failed"; readonly cause: Error } | { readonly code: "udn-taken" }
@@ -23,6 +24,10 @@ export interface AnyDevice {
   onStatus(listener: (status: AnyStatus) => void): Cancel
   /** Hears every change of presence, of watchers and of registrations. */
   onChange(listener: (change: Change) => void): Cancel
+  /** How each subscription of a control point stands; undefined for a device that is elsewhere. */
+  readonly subscriptions?: readonly SubscriptionRow[]
+  /** Hears when something about the subscriptions is no longer as it was. */
+  onSubscriptions?(listener: () => void): Cancel
   /** Hears what went wrong where nobody waits for an answer. */
   onError(listener: (cause: unknown) => void): Cancel
   /** Hands over the service when what it knows is known here, once all flows have started. */

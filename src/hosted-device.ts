@@ -7,6 +7,7 @@ import type { Change } from "./service/change"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
+import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 
 const RETRY_MS = 1_000
 const READY_MS = 5_000
@@ -17,6 +18,7 @@ export class HostedDevice implements AnyDevice {
   readonly clock: Clock = guardedClock(systemClock, (cause) => this.#errors.tell(cause))
   readonly #statuses = new Listeners<HostStatus>((cause) => this.#errors.tell(cause))
   readonly #changes = new Listeners<Change>((cause) => this.#errors.tell(cause))
+  readonly #subscriptions = new Listeners<void>((cause) => this.#errors.tell(cause))
   readonly #initials = new Listeners<PresenceService>((cause) => this.#errors.tell(cause))
   #status: HostStatus = { code: "starting" }
   #running: Running | undefined
@@ -52,6 +54,11 @@ export class HostedDevice implements AnyDevice {
     return this.#running?.udn
   }
 
+  /** How each subscription of a control point stands. */
+  get subscriptions(): readonly SubscriptionRow[] {
+    return this.#running?.subscriptions() ?? []
+  }
+
   /** Begins as soon as `free` resolves: when whoever had the same name has let go of everything. */
   start(free: Promise<void>): void {
     this.#work = free.then(() => this.#open())
@@ -76,6 +83,11 @@ export class HostedDevice implements AnyDevice {
   /** Hears every change of presence, of watchers and of registrations. */
   onChange(listener: (change: Change) => void): Cancel {
     return this.#changes.add(listener)
+  }
+
+  /** Hears when something about the subscriptions is no longer as it was. */
+  onSubscriptions(listener: () => void): Cancel {
+    return this.#subscriptions.add(listener)
   }
 
   /** Hears what went wrong where nobody waits for an answer. */
@@ -130,6 +142,7 @@ export class HostedDevice implements AnyDevice {
       this.#running = await runDevice(this.options, policy, {
         onStatus: (status) => this.#become(status),
         onChange: (change) => this.#changes.tell(change),
+        onSubscriptions: () => this.#subscriptions.tell(),
         onError: (cause) => this.#errors.tell(cause),
       })
     } catch (cause) {

@@ -1,4 +1,5 @@
 import { HostedDevice } from "./hosted-device"
+import { forgetDevice, type KeptDevice, keptDevices } from "./kept-device"
 import { isProcessLeaving, watchProcessEnd } from "./net/process-end"
 import type { HostOptions, HostPolicy } from "./running-device"
 
@@ -47,14 +48,37 @@ class Hosts {
     for (const device of this.#parked) void this.#stop(device)
   }
 
+  /** Those that are not here, but of which the directory still keeps something. */
+  async kept(directory: string): Promise<KeptDevice[]> {
+    return (await keptDevices(directory)).filter(({ id }) => !this.#devices.has(id))
+  }
+
+  /** [contract.md] Deletes what is kept of a device that is not here; false, and nothing is deleted, if it is. */
+  async forget(directory: string, id: string): Promise<boolean> {
+    if (this.#devices.has(id)) return false
+    const gone = this.#ending.get(id) ?? Promise.resolve()
+    await this.#busy(
+      id,
+      gone.then(() => forgetDevice(directory, id)),
+    )
+    return true
+  }
+
   #stop(device: HostedDevice): Promise<void> {
     this.#parked.delete(device)
     if (this.#devices.get(device.id) === device) this.#devices.delete(device.id)
-    const ending = device.stop().finally(() => {
-      if (this.#ending.get(device.id) === ending) this.#ending.delete(device.id)
-    })
-    this.#ending.set(device.id, ending)
-    return ending
+    return this.#busy(device.id, device.stop())
+  }
+
+  /** Whoever gets the id next waits until this is over. */
+  #busy(id: string, work: Promise<void>): Promise<void> {
+    const over = work
+      .catch(() => {}) // told to who asked for it
+      .finally(() => {
+        if (this.#ending.get(id) === over) this.#ending.delete(id)
+      })
+    this.#ending.set(id, over)
+    return work
   }
 }
 

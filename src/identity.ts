@@ -16,7 +16,7 @@ export interface Identity {
 export async function identify(
   store: Store,
   kept: ReadonlyMap<string, unknown>,
-  options: { readonly udn: string; readonly entity: string },
+  options: { readonly name: string; readonly udn: string; readonly entity: string },
 ): Promise<Identity> {
   const made = new Map<string, string>()
   const known = (key: "udn" | "entity", make: () => string): string => {
@@ -27,6 +27,7 @@ export async function identify(
   }
   const udn = known("udn", systemEntropy.uuid)
   const entity = known("entity", () => `pres:user@${hostName()}`)
+  if (kept.get("name") !== options.name) made.set("name", options.name) // for whoever finds the state of a device that is gone
   if (made.size > 0) await store.write(made)
   return { udn: `uuid:${udn}`, entity, port: Number(kept.get("port") ?? 0), bootId: Number(kept.get("bootId") ?? 0) }
 }

@@ -12,6 +12,7 @@ import { PresenceService } from "./service/presence-service"
 import { migrate } from "./service/snapshot"
 import { Device } from "./upnp/device"
 import type { DeviceStatus } from "./upnp/device-status"
+import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import { parseAuthority } from "./upnp/ip"
 import { serverHeader } from "./upnp/ssdp/messages"
 import { VERSION } from "./version"
@@ -48,6 +49,7 @@ export interface HostPolicy extends Pick<Policy, "unknownContacts" | "unknownWat
 export interface RunningHooks {
   readonly onStatus: (status: DeviceStatus) => void
   readonly onChange: (change: Change) => void
+  readonly onSubscriptions: () => void
   readonly onError: (cause: unknown) => void
 }
 
@@ -56,6 +58,8 @@ export interface Running {
   /** With its `uuid:`. */
   readonly udn: string
   readonly service: PresenceService
+  /** How each subscription stands. */
+  subscriptions(): SubscriptionRow[]
   /** Says byebye and lets go of everything; nothing stays open even if it rejects. */
   close(): Promise<void>
 }
@@ -110,12 +114,18 @@ function run(
   service.onChange(onChange)
   taken.add(udn)
   device.start()
-  return { udn, service, close: () => closeAll([() => device.stop(), () => service.close(), () => store.close()], udn) }
+  const subscriptions = () => device.subscriptions
+  return {
+    udn,
+    service,
+    subscriptions,
+    close: () => closeAll([() => device.stop(), () => service.close(), () => store.close()], udn),
+  }
 }
 
 function deviceOptions(
   options: HostOptions,
-  { onStatus, onError }: RunningHooks,
+  { onStatus, onSubscriptions, onError }: RunningHooks,
   store: Store,
   { udn, port: usualPort, bootId: lastBootId }: Identity,
 ) {
@@ -134,6 +144,7 @@ function deviceOptions(
     server: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
     limits: DEFAULT_LIMITS,
     onStatus,
+    onSubscriptions,
     onPort: (used: number) => keep("port", used),
     onBoot: (bootId: number) => keep("bootId", bootId),
     onError,

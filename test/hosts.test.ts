@@ -123,3 +123,21 @@ test("a store that cannot be opened is said, tried again, and opened once it can
   await isUp(device)
   await (await device.service()).update(tuple("door", "open"), "flow")
 }, 10_000)
+
+test("[contract.md] what is kept of a device that is gone is told and forgotten, and one that comes back meanwhile waits", async () => {
+  const store = join(directory, "state")
+  const device = claim()
+  await isUp(device)
+  await (await device.service()).update(tuple("door", "open"), "flow")
+  const { udn } = device
+  expect([await hosts.kept(store), await hosts.forget(store, "a")], "it is here").toEqual([[], false])
+  const gone = hosts.release(device, true)
+  const forgotten = hosts.forget(store, "a")
+  const again = claim()
+  expect(await hosts.kept(store)).toEqual([])
+  await Promise.all([gone, forgotten])
+  await isUp(again)
+  expect([(await again.service()).user.tuples, again.udn === udn]).toEqual([[], false])
+  await hosts.release(again, true)
+  expect(await hosts.kept(store)).toEqual([{ id: "a", name: "Ann", contacts: 0, rulings: 0 }])
+})

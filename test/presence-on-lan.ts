@@ -35,7 +35,8 @@ export const POLICY: Policy = {
 }
 
 /** How the device of a test differs from the usual one. */
-export interface OnLanOptions extends Partial<Omit<DeviceOptions, "onStatus" | "onPort" | "onBoot" | "onError">> {
+export interface OnLanOptions
+  extends Partial<Omit<DeviceOptions, "onStatus" | "onPort" | "onBoot" | "onSubscriptions" | "onError">> {
   /** Chance, from 0 to below 1. */
   readonly fraction?: () => number
 }
@@ -65,6 +66,7 @@ export function presenceOn(
   const ports: number[] = []
   const boots: number[] = []
   const errors: unknown[] = []
+  const subscriptionNews: true[] = []
   const onError = (cause: unknown) => errors.push(cause)
   const service = new PresenceService({ clock, store, documents, onError }, { entity: ENTITY, ...POLICY, ...policy }, new Map())
   let uuids = 0
@@ -91,11 +93,12 @@ export function presenceOn(
       onStatus: (status) => statuses.push(status),
       onPort: (port) => ports.push(port),
       onBoot: (bootId) => boots.push(bootId),
+      onSubscriptions: () => subscriptionNews.push(true),
       onError,
     },
   )
   service.start()
-  return { clock, network, store, service, device, statuses, ports, boots, errors }
+  return { clock, network, store, service, device, statuses, ports, boots, subscriptionNews, errors }
 }
 
 /** A control point with an address of its own, which subscribes and keeps what it hears. */

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs"
+import { join } from "node:path"
 import type { Store } from "../service/ports"
 import { type Level, SharedDatabase } from "./shared-database"
 
@@ -6,10 +8,25 @@ const databases = new Map<string, SharedDatabase>()
 
 /** Opens the store of one device in the directory's database; rejects with the system's error, with nothing left open. */
 export async function openLevelStore(directory: string, device: string): Promise<Store> {
+  return levelStore(await joinDatabase(directory), device)
+}
+
+/** The devices of which the directory's database keeps anything; rejects with the system's error. */
+export async function devicesIn(directory: string): Promise<string[]> {
+  if (!existsSync(join(directory, "CURRENT"))) return [] // LevelDB's own file: nothing is made by looking
+  const database = await joinDatabase(directory)
+  try {
+    return await database.run(partsOf)
+  } finally {
+    await database.leave()
+  }
+}
+
+async function joinDatabase(directory: string): Promise<SharedDatabase> {
   const database = databases.get(directory) ?? new SharedDatabase(directory)
   databases.set(directory, database)
   await database.join()
-  return levelStore(database, device)
+  return database
 }
 
 function levelStore(database: SharedDatabase, device: string): Store {
@@ -42,6 +59,18 @@ function levelStore(database: SharedDatabase, device: string): Store {
 }
 
 type Part = ReturnType<typeof openPart>
+
+// a key is "!part!key": one look for each part, however much there is in it
+async function partsOf(level: Level): Promise<string[]> {
+  const parts: string[] = []
+  for (let after = "!"; ; ) {
+    const [key] = await level.keys({ gt: after, limit: 1 }).all()
+    const part = /^!([^!]+)!/.exec(key ?? "")?.[1]
+    if (part === undefined) return parts
+    parts.push(decodeURIComponent(part))
+    after = `!${part}"` // the character after "!"
+  }
+}
 
 // a name of a part may not hold "!" nor anything beyond printable ASCII
 const openPart = (level: Level, device: string) =>

@@ -18,7 +18,7 @@ import { type ContactRow, contactRow, type RegistrationRow, registrationRows, ty
 import type { Action, In, Out, Properties } from "./service-definition"
 import type { TableName, Tables } from "./tables"
 import { updateUser } from "./user"
-import { requestToWatch, type WatchAnswer, type WatchRequest } from "./watchers"
+import { requestToWatch, visibleTo, type WatchAnswer, type WatchRequest } from "./watchers"
 
 export interface ServicePorts {
   readonly clock: Clock
@@ -85,12 +85,12 @@ export class PresenceService implements AnyService {
 
   /** [presence.md 42] The presence of contacts that was evented last. */
   get updates(): readonly ContactRow[] {
-    return this.#eventing.updates.map((item) => contactRow(this.#ledger, item))
+    return this.#eventing.updates.map((item) => contactRow(this.#ledger, this.#context, item))
   }
 
   /** What is known of these contacts; throws ActionError 770. */
   contacts(contacts: readonly Named[]): ContactRow[] {
-    return contactPresences(this.#ledger, this.#context, contacts).map((item) => contactRow(this.#ledger, item))
+    return contactPresences(this.#ledger, this.#context, contacts).map((item) => contactRow(this.#ledger, this.#context, item))
   }
 
   /** Everybody in the address book. */
@@ -110,6 +110,11 @@ export class PresenceService implements AnyService {
   /** Everyone with a request or a ruling. */
   get watchers(): WatcherRow[] {
     return watcherRows(this.#ledger, this.#context)
+  }
+
+  /** What a watcher may see, or would if he were let in as things are. */
+  visibleTo(watcher: Addressed): Pidf {
+    return visibleTo(this.#ledger, this.#context, watcher)
   }
 
   /** Merges an update into the user's presence; resolves with all of it, kept. Like the others rejects with ActionError. */

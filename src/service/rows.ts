@@ -4,13 +4,15 @@ import type { Addressed } from "../presence/peer"
 import type { Registration } from "../presence/registration"
 import { type Ruling, type WatcherState, watcherState } from "../presence/watcher"
 import { isRegistered } from "./contacts"
-import { type Context, shown } from "./context"
+import { type Context, keyOf, shown } from "./context"
 import type { Reader } from "./tables"
 
 /** What is known of a contact. */
 export interface ContactRow extends ContactPresence {
   /** Whether there is an active registration. */
   readonly registered: boolean
+  /** Stands in the device's own list, and cannot be removed from the address book. */
+  readonly listed?: true
 }
 
 /** A registration, for good where no end is given. */
@@ -25,12 +27,15 @@ export interface WatcherRow {
   readonly expiresAt?: number
   /** Undefined if there is no request. */
   readonly requestedSeconds?: number | null
+  /** When the request ends; undefined for never, and if there is none. */
+  readonly requestExpiresAt?: number
   readonly filter?: Filter & { readonly supported?: false }
 }
 
-export const contactRow = (reader: Reader, item: ContactPresence): ContactRow => ({
+export const contactRow = (reader: Reader, { contacts }: Context, item: ContactPresence): ContactRow => ({
   ...item,
   registered: isRegistered(reader, item.contact),
+  ...(contacts.has(keyOf(item.contact)) && { listed: true }),
 })
 
 export const registrationRows = (reader: Reader, context: Context): RegistrationRow[] =>
@@ -54,6 +59,7 @@ export function watcherRows(reader: Reader, context: Context): WatcherRow[] {
         ...(ruling ? { mode: ruling.mode } : watcher?.admitted && { mode: "policy" as const }),
         ...(expiresAt !== undefined && { expiresAt }),
         ...(watcher && { requestedSeconds: watcher.requestedSeconds }),
+        ...(watcher?.expiresAt !== undefined && { requestExpiresAt: watcher.expiresAt }),
         ...flagged(watcher?.filter, context),
       },
     ]

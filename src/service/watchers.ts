@@ -75,6 +75,12 @@ export function visible(user: Pidf, watcher: Watcher | undefined, ruling: Ruling
   )
 }
 
+/** What a watcher may see, or would if he were let in as things are. */
+export function visibleTo(reader: Reader, context: Context, peer: Addressed): Pidf {
+  const key = keyOf(peer)
+  return visible(userOf(reader, context), reader.get("watchers", key), reader.get("rulings", key), context)
+}
+
 /** [presence.md 30] A watcher as the state variable tells of him. */
 export function requestOf({ peer, filter }: Watcher, reader: Reader, context: Context): WatcherRequest {
   const watcher = shown(peer, reader, context)

@@ -8,6 +8,7 @@ import { type Description, formatDeviceDescription } from "./description/device-
 import { formatScpd } from "./description/scpd"
 import type { DeviceStatus } from "./device-status"
 import { Publisher } from "./eventing/publisher"
+import type { SubscriptionRow } from "./eventing/subscription-row"
 import type { Authority } from "./ip"
 import { Link, type LinkPorts } from "./link"
 import { deviceTypeUrn, PATHS } from "./protocol"
@@ -31,6 +32,8 @@ export interface DeviceOptions extends Description {
   readonly onStatus: (status: DeviceStatus) => void
   readonly onPort: (port: number) => void
   readonly onBoot: (bootId: number) => void
+  /** Something about the subscriptions is no longer as it was. */
+  readonly onSubscriptions: () => void
   /** Hears what went wrong on our side. */
   readonly onError: (cause: unknown) => void
 }
@@ -43,10 +46,11 @@ export class Device {
   readonly #definition: ServiceDefinition
 
   constructor(ports: LinkPorts, service: PresenceService, options: DeviceOptions) {
-    const { limits, server, onError } = options
+    const { limits, server, onSubscriptions, onError } = options
     const definition = defineService(options)
     this.#definition = definition
-    this.#publisher = new Publisher(ports, { limits, snapshot: () => this.#offered(service.snapshot()), onError })
+    const snapshot = () => this.#offered(service.snapshot())
+    this.#publisher = new Publisher(ports, { limits, snapshot, onSubscriptions, onError })
     const configId = configIdOf([formatDeviceDescription(options, 0), formatScpd(definition, 0)])
     const control = { clock: ports.clock, service, definition, documentBytes: limits.documentBytes, onError }
     const handle = resources({
@@ -61,6 +65,11 @@ export class Device {
     const identity = { udn: options.udn, deviceType: deviceTypeUrn(options.deviceType), serviceType: SERVICE_TYPE }
     this.#link = new Link(ports, { ...options, identity, configId, descriptionPath: PATHS.description, handle })
     this.#endEvents = service.onEvent((properties) => this.#event(this.#offered(properties)))
+  }
+
+  /** How each subscription stands. */
+  get subscriptions(): SubscriptionRow[] {
+    return this.#publisher.subscriptions
   }
 
   start(): void {

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ClassicLevel } from "classic-level"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
-import { openLevelStore } from "../../src/net/level-store"
+import { devicesIn, openLevelStore } from "../../src/net/level-store"
 
 let directory: string
 
@@ -50,6 +50,26 @@ test("devices share a database and see their own alone", async () => {
   await one?.close()
   expect((await two?.load())?.size).toBe(1)
   await two?.close()
+})
+
+test("the devices of which something is kept are found, whatever their ids, while others use the database or nobody", async () => {
+  const ids = ["a", "a!b", "ab", "änn/1", '"', "~"]
+  for (const id of ids) {
+    const store = await openLevelStore(database(), id)
+    await store.write(new Map(["udn", "user/", "contacts/zoe"].map((key) => [key, id])))
+    await store.close()
+  }
+  expect((await devicesIn(database())).sort()).toEqual([...ids].sort())
+  const store = await openLevelStore(database(), "ab")
+  await store.write(new Map(["udn", "user/", "contacts/zoe"].map((key) => [key, undefined])))
+  expect((await devicesIn(database())).sort()).toEqual(ids.filter((id) => id !== "ab").sort())
+  await store.close()
+  await expectFree()
+})
+
+test("looking for devices makes no database", async () => {
+  expect(await devicesIn(database())).toEqual([])
+  expect(existsSync(database())).toBe(false)
 })
 
 test("one closes while another opens", async () => {

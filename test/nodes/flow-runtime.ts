@@ -152,6 +152,25 @@ export async function send(id: string, payload: unknown, more: object = {}): Pro
   return h3.length > errors ? { error: h3.at(-1)?.error } : (h1.at(-1) as Msg)
 }
 
+/** Asks the admin API, as the editor does. */
+export async function admin<Body>(
+  method: "get" | "post" | "delete",
+  path: string,
+  content?: unknown,
+  type = "application/json",
+): Promise<{ status: number; body: Body }> {
+  const call = helper.request()[method](path.replace("d1", deviceId))
+  const { status, body } = await (content === undefined ? call : call.set("content-type", type).send(content))
+  return { status, body: body as Body }
+}
+
+/** Hears what editors are told from now on. */
+export function editorNews(): { topic: string; data: unknown; retain: boolean }[] {
+  const news: { topic: string; data: unknown; retain: boolean }[] = []
+  createRequire(__filename)("@node-red/util").events.on("comms", (told: (typeof news)[number]) => news.push(told))
+  return news
+}
+
 export const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 2 })
 export const pause = () => new Promise((resolve) => setTimeout(resolve, 5))
 export const errorOf = (msg: Msg) => msg.error as { code: string; cause?: { upnp: number }; message: string }

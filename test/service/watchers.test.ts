@@ -43,7 +43,9 @@ describe("[contract.md] somebody whom nobody has ruled on", () => {
     expect(await story.told()).toEqual([
       { event: "watcher", watcher: BOB, state: "pending", requestedSeconds: 3600, request: { watcher: BOB } },
     ])
-    expect(story.service.watchers).toEqual([{ watcher: BOB, state: "pending", requestedSeconds: 3600 }])
+    const asked = { requestedSeconds: 3600, requestExpiresAt: story.in(3600) }
+    expect(story.service.watchers).toEqual([{ watcher: BOB, state: "pending", ...asked }])
+    expect(story.service.visibleTo(BOB), "what he would see").toEqual(story.service.user)
   })
 
   test("[presence.md 49] is told of once, however often he asks, until he has stopped", async () => {

@@ -6,6 +6,7 @@ import { NT_EVENT } from "../protocol"
 import type { HttpReply, HttpRequest, Network, NetworkInterface } from "../transport"
 import { allowedCallbacks, type Callback } from "./callback"
 import { Subscriber } from "./subscriber"
+import type { Delivery, SubscriptionRow } from "./subscription-row"
 import { grantedSeconds } from "./timeout"
 
 const INITIAL_EVENT_DELAY_MS = 50 // GENA-15: the reply is to arrive first
@@ -21,12 +22,20 @@ export interface PublisherOptions {
   readonly limits: { readonly subscribers: number; readonly subscribersPerAddress: number }
   /** All evented variables with their present values. */
   readonly snapshot: () => Properties
+  /** A subscription began, was renewed, was sent something or ended. */
+  readonly onSubscriptions: () => void
   /** Hears what went wrong on our side. */
   readonly onError: (cause: unknown) => void
 }
 
-interface Subscription {
+interface Subscription extends Term {
   readonly subscriber: Subscriber
+  delivery?: Delivery
+}
+
+/** How long a subscription holds. */
+interface Term {
+  expiresAt: number
   /** Stops the timer that would end it. */
   keep: Cancel
 }
@@ -45,9 +54,9 @@ export class Publisher {
     this.#options = options
   }
 
-  /** How many subscriptions there are. */
-  get size(): number {
-    return this.#subscriptions.size
+  /** How each subscription stands. */
+  get subscriptions(): SubscriptionRow[] {
+    return [...this.#subscriptions.values()].map(rowOf)
   }
 
   /** Answers what arrives at the event URL. */
@@ -103,16 +112,20 @@ export class Publisher {
     const subscription = this.#subscriptions.get(sid)
     if (!subscription) return reply(412) // GENA-3: never 404
     subscription.keep()
-    subscription.keep = this.#endAfter(sid, seconds)
+    Object.assign(subscription, this.#term(sid, seconds))
+    this.#options.onSubscriptions()
     return accept(sid, seconds)
   }
 
   #open(callbacks: readonly Callback[], peer: string, seconds: number): HttpReply {
     const sid = `uuid:${this.#ports.entropy.uuid()}`
     const { network } = this.#ports
-    const { onError } = this.#options
-    const subscriber = new Subscriber({ sid, callbacks, peer, network, onUnknown: () => this.#end(sid), onError })
-    this.#subscriptions.set(sid, { subscriber, keep: this.#endAfter(sid, seconds) })
+    const { onError, onSubscriptions } = this.#options
+    const onUnknown = () => this.#end(sid)
+    const onSent = (seq: number, status: number) => this.#sent(sid, seq, status)
+    const subscriber = new Subscriber({ sid, callbacks, peer, network, onUnknown, onSent, onError })
+    this.#subscriptions.set(sid, { subscriber, ...this.#term(sid, seconds) })
+    onSubscriptions()
     return { ...accept(sid, seconds), sent: (delivered) => (delivered ? this.#beginSoon(subscriber) : this.#end(sid)) } // GENA-17
   }
 
@@ -137,8 +150,16 @@ export class Publisher {
     return this.#subscriptions.size < subscribers
   }
 
-  #endAfter(sid: string, seconds: number): Cancel {
-    return this.#ports.clock.after(seconds * 1000, () => this.#end(sid))
+  #term(sid: string, seconds: number): Term {
+    const { clock } = this.#ports
+    return { expiresAt: clock.now() + seconds * 1000, keep: clock.after(seconds * 1000, () => this.#end(sid)) }
+  }
+
+  #sent(sid: string, seq: number, status: number): void {
+    const subscription = this.#subscriptions.get(sid)
+    if (!subscription) return
+    subscription.delivery = { at: this.#ports.clock.now(), seq, status }
+    this.#options.onSubscriptions()
   }
 
   #end(sid: string): void {
@@ -146,8 +167,17 @@ export class Publisher {
     this.#subscriptions.delete(sid)
     subscription?.keep()
     subscription?.subscriber.end()
+    this.#options.onSubscriptions()
   }
 }
+
+const rowOf = ({ subscriber, expiresAt, delivery }: Subscription): SubscriptionRow => ({
+  sid: subscriber.sid,
+  peer: subscriber.peer,
+  callbacks: subscriber.callbacks.map(({ host, path }) => `http://${host}${path}`),
+  expiresAt,
+  ...(delivery && { delivery }),
+})
 
 // GENA-5
 const accept = (sid: string, seconds: number): HttpReply => ({

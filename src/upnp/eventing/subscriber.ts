@@ -16,6 +16,8 @@ export interface SubscriberOptions {
   readonly network: Pick<Network, "notify">
   /** The subscriber answered that it knows nothing of this subscription. */
   readonly onUnknown: () => void
+  /** An event message was sent; `status` is that of the answer, 0 if there was none. */
+  readonly onSent: (seq: number, status: number) => void
   /** Hears what went wrong on our side. */
   readonly onError: (cause: unknown) => void
 }
@@ -38,6 +40,10 @@ export class Subscriber {
 
   get peer(): string {
     return this.#options.peer
+  }
+
+  get callbacks(): readonly Callback[] {
+    return this.#options.callbacks
   }
 
   /** Whether it goes to the same place. */
@@ -91,15 +97,17 @@ export class Subscriber {
 
   // GENA-24..26: each URL in turn until one takes it; a failed message stays lost and leaves its gap
   async #deliver(body: string, seq: number): Promise<void> {
+    let status = 0
     for (const callback of this.#options.callbacks) {
       if (this.#phase === "ended" && seq > 0) return // GENA-12; the initial event is owed: GENA-14
-      const status = await this.#send(callback, body, seq).catch(() => 0)
+      status = await this.#send(callback, body, seq).catch(() => 0)
       if (status === 412) {
         this.end()
         return this.#options.onUnknown()
       }
-      if (status >= 200 && status < 300) return
+      if (status >= 200 && status < 300) break
     }
+    this.#options.onSent(seq, status)
   }
 
   #send({ to, host, path }: Callback, body: string, seq: number): Promise<number> {

@@ -229,3 +229,55 @@ describe("events", () => {
     expect([kitchen.seqs, second.seqs, third.seqs]).toEqual([[0], [0], []])
   })
 })
+
+describe("what is told of subscriptions", () => {
+  const row = () => lan.device.subscriptions[0]
+
+  test("where events go, until when, and how the last message fared", async () => {
+    expect(lan.device.subscriptions).toEqual([])
+    const start = lan.clock.now()
+    await kitchen.subscribe({ timeout: "Second-1800" })
+    const told = { sid: kitchen.sid, peer: "192.168.1.20", callbacks: ["http://192.168.1.20:5004/cb?id=7"] }
+    expect(row()).toEqual({ ...told, expiresAt: start + 1_800_000 })
+    await lan.clock.run(50)
+    expect(row()).toEqual({ ...told, expiresAt: start + 1_800_000, delivery: { at: start + 50, seq: 0, status: 200 } })
+    kitchen.answer = async () => 500
+    await update("door", "open")
+    await lan.clock.run(1100)
+    expect(row()?.delivery).toMatchObject({ seq: 1, status: 500 })
+    kitchen.answer = async () => Promise.reject(new Error("ECONNREFUSED"))
+    await update("door", "closed")
+    await lan.clock.run(1100)
+    expect(row()?.delivery).toMatchObject({ seq: 2, status: 0 })
+    const renewed = lan.clock.now()
+    await kitchen.send("SUBSCRIBE", { sid: kitchen.sid, timeout: "Second-1800" })
+    expect(row()?.expiresAt).toBe(renewed + 1_800_000)
+    await kitchen.send("UNSUBSCRIBE", { sid: kitchen.sid })
+    expect(lan.device.subscriptions).toEqual([])
+  })
+
+  test("each time that one begins, is sent something, is renewed or ends", async () => {
+    const news = async (happen: () => Promise<unknown>) => {
+      lan.subscriptionNews.length = 0
+      await happen()
+      return lan.subscriptionNews.length
+    }
+    expect(await news(() => kitchen.subscribe())).toBe(1)
+    expect(await news(() => lan.clock.run(50))).toBe(1)
+    expect(await news(() => kitchen.send("SUBSCRIBE", { sid: kitchen.sid }))).toBe(1)
+    expect(await news(() => lan.clock.run(1000))).toBe(0)
+    expect(await news(() => kitchen.send("UNSUBSCRIBE", { sid: kitchen.sid }))).toBe(1)
+  })
+
+  test("the URL that took the message counts", async () => {
+    const second = new ControlPoint(lan, "192.168.1.20", 5005)
+    kitchen.answer = async () => 404
+    await kitchen.subscribe({ callback: "<http://192.168.1.20:5004/a><http://192.168.1.20:5005/b>" })
+    await lan.clock.run(100)
+    expect(second.seqs).toEqual([0])
+    expect(row()).toMatchObject({
+      callbacks: ["http://192.168.1.20:5004/a", "http://192.168.1.20:5005/b"],
+      delivery: { seq: 0, status: 200 },
+    })
+  })
+})

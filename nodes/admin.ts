@@ -1,0 +1,15 @@
+import type { NodeAPI } from "node-red"
+import { serveContacts } from "./admin-contacts"
+import { serveDevices } from "./admin-devices"
+import { serveKept } from "./admin-kept"
+import { serveUser } from "./admin-user"
+import { serveWatchers } from "./admin-watchers"
+
+/** Gives the editor what its sidebar and its forms show and change; once, for routes are never taken back. */
+export function serveAdmin(RED: NodeAPI): void {
+  serveDevices(RED)
+  serveKept(RED)
+  serveUser(RED)
+  serveContacts(RED)
+  serveWatchers(RED)
+}
