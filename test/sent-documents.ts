@@ -50,8 +50,13 @@ const isXml = (text: string): boolean => /^\s*</.test(text)
 // on loopback there may be devices that are none of ours
 const isOfOthers = (text: string): boolean => text.includes("urn:schemas-upnp-org:device-1-0") && !text.includes(OURS)
 
-// answers and event messages carry documents as text
-const withThoseInside = (text: string): string[] => [text, ...leaves(readXml(text)).map(textOf).filter(isXml)]
+// answers and event messages carry documents as text [presence.md 12]; a note may look like XML, too
+const withThoseInside = (text: string): string[] => [
+  text,
+  ...leaves(readXml(text))
+    .map(textOf)
+    .filter((inside) => inside.startsWith("<?xml")),
+]
 
 function leaves(element: XmlElement): XmlElement[] {
   const children = childElements(element)
