@@ -2,6 +2,7 @@ import type { Addressed } from "../presence/peer"
 import type { Pidf } from "../presence/pidf"
 import type { PresenceUpdate } from "../presence/user-presence"
 import { GETS, type Known, STEPS } from "./actions"
+import { Alarm } from "./alarm"
 import type { AnyService } from "./any-service"
 import { authorize, type Decision, type DecisionAnswer } from "./authorizations"
 import type { Change, ContactChange, Source } from "./change"
@@ -28,7 +29,6 @@ export interface ServicePorts {
 }
 
 const RETRY_MS = 10_000
-const LONGEST_SLEEP_MS = 60_000 // a wall clock that jumps makes us late by no more
 const nothing = () => {}
 
 /** The Presence:1 service: state, its changes and who hears of them. */
@@ -39,13 +39,14 @@ export class PresenceService implements AnyService {
   readonly #changes: Listeners<Change>
   readonly #events: Listeners<Properties>
   #context: Context
-  #expiry: { readonly at: number; readonly cancel: Cancel } | undefined
+  readonly #alarm: Alarm
   #phase: "new" | "started" | "closed" = "new"
 
   /** `kept` is what the store holds, of this version. */
   constructor(ports: ServicePorts, options: Policy & { readonly entity: string }, kept: ReadonlyMap<string, unknown>) {
     const { clock, store, documents, onError = nothing } = ports
     this.#clock = clock
+    this.#alarm = new Alarm(clock, () => this.#expire())
     this.#context = { ...options, documents }
     this.#changes = new Listeners(onError)
     this.#events = new Listeners(onError)
@@ -170,8 +171,7 @@ export class PresenceService implements AnyService {
   /** Lets no more expire and waits for what is being written. */
   async close(): Promise<void> {
     this.#phase = "closed"
-    this.#expiry?.cancel()
-    this.#expiry = undefined
+    this.#alarm.cancel()
     this.#eventing.close()
     await this.#ledger.close()
     this.#changes.clear()
@@ -187,8 +187,7 @@ export class PresenceService implements AnyService {
 
   // after a jump of the wall clock, or before it was begun: what has run out decides nothing more
   #isLate(): boolean {
-    const at = this.#phase === "new" ? nextEnd(this.#ledger) : this.#expiry?.at
-    return at !== undefined && at <= this.#clock.now()
+    return this.#phase === "new" ? nextEnd(this.#ledger) <= this.#clock.now() : this.#alarm.isDue
   }
 
   #tell(told: readonly Change[], values: readonly Tables[TableName][]): void {
@@ -210,15 +209,6 @@ export class PresenceService implements AnyService {
   }
 
   #wakeAt(at: number): void {
-    if (this.#phase !== "started" || !Number.isFinite(at) || (this.#expiry && this.#expiry.at <= at)) return
-    this.#expiry?.cancel()
-    const leftMs = Math.max(at - this.#clock.now(), 0)
-    this.#expiry = { at, cancel: this.#clock.after(Math.min(leftMs, LONGEST_SLEEP_MS), () => this.#wakeUp(at)) }
-  }
-
-  #wakeUp(at: number): void {
-    this.#expiry = undefined
-    if (this.#clock.now() >= at) this.#expire()
-    else this.#wakeAt(at)
+    if (this.#phase === "started") this.#alarm.set(at)
   }
 }
