@@ -97,7 +97,7 @@ export class SsdpEngine extends Server {
   #becomeMember(receiver: Socket, networkInterface: NetworkInterface): void {
     const { group, key } = membershipOf(networkInterface)
     const uses = this.#members.get(key) ?? 0
-    if (uses === 0) receiver.addMembership(group, sideOf(networkInterface))
+    if (uses === 0) addMembership(receiver, group, sideOf(networkInterface))
     this.#members.set(key, uses + 1)
   }
 
@@ -141,6 +141,15 @@ export class SsdpEngine extends Server {
 
   #isInUse(socket: Socket): boolean {
     return this.#isOpen && [...this.#receivers.values(), ...Object.values(this.sockets ?? {})].includes(socket)
+  }
+}
+
+// a membership that was taken by an address which is gone since cannot be ended by it, and is still there
+function addMembership(receiver: Socket, group: string, side: string): void {
+  try {
+    receiver.addMembership(group, side)
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause
   }
 }
 

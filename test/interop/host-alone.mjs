@@ -1,5 +1,5 @@
-// The product without Node-RED: hosts a device on loopback with its store in <folder>, and says what it has kept.
-// host-alone.mjs <folder>; one line of JSON when it can be reached; ends when stdin closes.
+// The product without Node-RED: hosts a device with its store in <folder>, on loopback or as the options say, and says what it has kept.
+// host-alone.mjs <folder> [options as JSON]; one line of JSON each time that it can be reached; ends when stdin closes.
 import { hosts } from "../../dist/src/index.js"
 
 const options = {
@@ -9,9 +9,11 @@ const options = {
   deviceType: "TelephonyServer:2",
   udn: "",
   interface: "lo",
+  advertise: "",
   port: 0,
   authorization: true,
   store: process.argv[2],
+  ...JSON.parse(process.argv[3] ?? "{}"),
 }
 const device = hosts.claim(options, { contacts: [], unknownContacts: "ask", unknownWatchers: "ask" })
 device.onStatus(tell)
@@ -23,5 +25,8 @@ async function tell(status) {
   if ("cause" in status) process.stderr.write(`${status.code}: ${status.cause}\n`)
   if (!("locations" in status)) return
   const { user, registrations, watchers } = await device.service()
-  process.stdout.write(`${JSON.stringify({ location: status.locations[0], user, registrations, watchers })}\n`)
+  const { locations } = status
+  process.stdout.write(
+    `${JSON.stringify({ udn: device.udn, locations, location: locations[0], user, registrations, watchers })}\n`,
+  )
 }

@@ -24,7 +24,17 @@ export interface Delivered extends Said {
 
 interface Ready extends Said {
   readonly callback: string
+  readonly callbacks6: readonly string[]
 }
+
+/** One answer to a search; the address that it came from. */
+export interface Answered {
+  readonly from: string
+  readonly headers: HeaderMap
+}
+
+/** A group to search by: that of IPv4, or of IPv6 the link-local or the site-local one; or an address. */
+export type SearchBy = "ipv4" | "link" | "site" | (string & {})
 
 export interface RawReply {
   readonly status: number
@@ -46,12 +56,18 @@ export class Listener {
 
   static async start(seat: Seat): Promise<Listener> {
     return new Listener(
-      await new JsonLines([...seat.inside, process.execPath, join(__dirname, "neighbour.mjs"), seat.address]).ready(),
+      await new JsonLines([
+        ...seat.inside,
+        process.execPath,
+        join(__dirname, "neighbour.mjs"),
+        seat.address,
+        seat.interface,
+      ]).ready(),
     )
   }
 
   /** The NOTIFYs of one device so far, with this NTS. */
-  announced(udn: string, nts: "ssdp:alive" | "ssdp:byebye"): Announced[] {
+  announced(udn: string, nts: "ssdp:alive" | "ssdp:byebye" | "ssdp:update"): Announced[] {
     return this.#lines.events.filter(isAnnounced).filter(({ headers }) => headers.nts === nts && headers.usn?.startsWith(udn))
   }
 
@@ -66,9 +82,18 @@ export class Listener {
     return reply
   }
 
+  /** Asks once; all answers within half a second after MX, which is 1. */
+  search(target: string, by: SearchBy = "ipv4"): Promise<readonly Answered[]> {
+    return this.#lines.ask({ do: "search", target, by })
+  }
+
+  /** Where it hears events by IPv6: at each of its addresses. */
+  get callbacks6(): readonly string[] {
+    return this.#lines.events.find(isReady)?.callbacks6 ?? []
+  }
+
   /** Subscribes by hand and waits for the initial event; gives the SID. */
-  async subscribe(eventUrl: string): Promise<string> {
-    const callback = this.#lines.events.find(isReady)?.callback
+  async subscribe(eventUrl: string, callback = this.#lines.events.find(isReady)?.callback): Promise<string> {
     const { status, headers } = await this.request("SUBSCRIBE", eventUrl, {
       callback: `<${callback}/>`,
       nt: "upnp:event",

@@ -26,19 +26,37 @@ export async function joinNamespaces(): Promise<Place> {
 
 async function seat(namespace: string, address: string): Promise<Seat> {
   await ip("-n", namespace, "link", "set", "lo", "up")
+  await withoutDad(namespace, INTERFACE)
   await ip("-n", namespace, "address", "add", `${address}/24`, "dev", INTERFACE)
   await ip("-n", namespace, "link", "set", INTERFACE, "up")
   await ip("-n", namespace, "route", "add", "239.0.0.0/8", "dev", INTERFACE)
   return { inside: ["ip", "netns", "exec", namespace], interface: INTERFACE, address }
 }
 
-async function ip(...words: string[]): Promise<void> {
+/** Lets the IPv6 addresses of an interface be good at once; else each is new for a second or two. */
+export async function withoutDad(namespace: string, name: string): Promise<void> {
+  const { code, output } = await finish([
+    "ip",
+    "netns",
+    "exec",
+    namespace,
+    "sh",
+    "-c",
+    `echo 0 >/proc/sys/net/ipv6/conf/${name}/accept_dad`,
+  ])
+  if (code !== 0) throw new Error(output)
+}
+
+/** A name for a namespace of this run. */
+export const nameNamespace = (what: string): string => `presence-${process.pid}-${++made}-${what}`
+
+export async function ip(...words: string[]): Promise<void> {
   const { code, output } = await finish(["ip", ...words])
   if (code !== 0) throw new Error(`ip ${words.join(" ")}: ${output}`)
 }
 
 /** Removes what a run that was killed has left. */
-async function sweep(): Promise<void> {
+export async function sweep(): Promise<void> {
   const { output } = await finish(["ip", "netns", "list"])
   for (const [name, pid] of output.matchAll(OURS)) if (!alive(Number(pid))) await finish(["ip", "netns", "delete", name])
 }
