@@ -56,6 +56,35 @@ describe("[presence.md C.2] through flow nodes alone", () => {
   })
 })
 
+test("[presence.md C.3] through flow nodes alone: a rule decides later requests, until it is over", async () => {
+  await load(
+    DEVICE,
+    acts("r1", "presence-request"),
+    acts("a1", "presence-authorize", { mode: "proactive", decision: "allow", expires: 1 }),
+    acts("u1", "presence-update", { tuple: "phone", basic: "open" }),
+    hearsAll,
+  )
+  await send("u1", { note: "secret" })
+  const view = { tuples: [{ id: "phone", basic: "open" }] }
+  expect((await send("a1", { watchers: [BOB, "pres:eve@example.com"], presence: view })).payload).toMatchObject({
+    watchers: [{ id: BOB }, { id: "pres:eve@example.com" }],
+    state: "allowed",
+    expires: 1,
+  })
+  await send("a1", { watcher: "pres:tom@example.com", decision: "block" })
+  expect((await send("r1", BOB)).payload).toMatchObject({ state: "allowed", presence: { tuples: [{ id: "phone", notes: [] }] } })
+  expect((await send("r1", "pres:tom@example.com")).payload).toMatchObject({ state: "blocked" })
+  await soon(() => last("notify")).toMatchObject({ watcher: { id: BOB }, status: "open" })
+  await send("u1", "closed")
+  await soon(() => last("notify")).toMatchObject({ watcher: { id: BOB }, status: "closed" })
+  expect(heard.h2?.filter(({ event }) => event === "watcher").map(({ payload }) => (payload as { state: string }).state)).toEqual(
+    ["allowed", "blocked"],
+  )
+  await soon(() => last("authorization")).toMatchObject({ state: "expired", mode: "proactive" })
+  expect((await send("r1", BOB)).payload, "as if there had been none").toMatchObject({ state: "pending" })
+  expect((await send("r1", "pres:tom@example.com")).payload, "holds until changed").toMatchObject({ state: "blocked" })
+})
+
 test("[presence.md C.1] through flow nodes alone: registered, pending, accepted, heard, ended", async () => {
   await load(
     { ...DEVICE, unknownContacts: "ask", contacts: [{ id: "sip:eve@example.com", name: "Eve" }] },

@@ -68,6 +68,7 @@ const malformed = (args: Readonly<Record<string, string>>): Refusal[] => [
     : []),
 ]
 
+// [presence.md 34]
 const EXPIRES = [
   ["", "402"],
   ["1.5", "402"],
@@ -304,6 +305,14 @@ describe("[Presence 5.5.7] AuthorizePresenceProactive", () => {
     const info = user(tuple("phone", "open", { notes: [{ text: "x" }] }))
     expect((await call(lan, "AuthorizePresenceProactive", args(info, "60", list))).fault).toBeUndefined()
     expect((await ask(STRANGER)).presence?.tuples).toMatchObject([{ id: "phone", notes: [] }])
+  })
+
+  test("[presence.md 31] blocks whoever is anonymous, in advance; reactive it may let him in", async () => {
+    const anonymous = { id: "anonymous" }
+    expect(await authorize("", "0", anonymous)).toBeUndefined()
+    expect(states()).toEqual(["anonymous blocked proactive"])
+    const reactive = { Contact: contacts(anonymous), Expire: "60", UserPresenceInfo: user() }
+    expect(await call(lan, "AuthorizePresenceReactive", reactive)).toEqual({ out: {} })
   })
 
   refuses("AuthorizePresenceProactive", [
