@@ -11,7 +11,7 @@ import {
   statusOf,
   systemClock,
 } from "../src/index"
-import { contactPattern } from "./contact-pattern"
+import { contactPattern, missingIn } from "./contact-pattern"
 import { type FlowEvent, flowEvent, groupEvent } from "./flow-event"
 import { type Group, groupOf } from "./group"
 import type { InEvent, InSettings } from "./presence-in-settings"
@@ -69,7 +69,11 @@ function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Add
   const statuses = new Map<string, Status>() // as they were told: the service may know more by now
   let service: AnyService | undefined
   let last: Standing | undefined
-  const group = () => groupOf(service?.addressBook.filter(isMember) ?? [], ({ id }) => statuses.get(normalizeId(id)) ?? "unknown")
+  const group = () => {
+    const book = service?.addressBook ?? []
+    const members = [...book.filter(isMember), ...missingIn(settings.contact, book)]
+    return groupOf(members, ({ id }) => statuses.get(normalizeId(id)) ?? "unknown")
+  }
   const note = (change: Change) => {
     if (change.event === "contact") statuses.set(normalizeId(change.contact.id), statusOf(change.presence))
   }

@@ -153,6 +153,18 @@ describe("presence-in", () => {
     await soon(() => payloads("h-i2")).toEqual([false, true, false, null, false, null])
   })
 
+  test("[contract.md] a group is not closed while nothing is known of one whom it names: he need not be in the address book", async () => {
+    await load(...FLOW, hears({ events: ["group"], contact: "Bob, zoe@example.com, kim@*" }))
+    await send("c2", { contact: "Bob", basic: "open" })
+    await send("c2", { contact: "Bob", basic: "closed" })
+    await send("c2", { contact: ZOE.id, basic: "closed" })
+    await soon(() => payloads()).toEqual([
+      { status: "open", previous: "unknown", open: [BOB], closed: [], unknown: [ZOE] },
+      { status: "unknown", previous: "open", open: [], closed: [BOB], unknown: [ZOE] },
+      { status: "closed", previous: "unknown", open: [], closed: [BOB, ZOE], unknown: [] },
+    ])
+  })
+
   test("[contract.md] openAfter and closedAfter hold for each contact by itself; a group tells who is there when it tells", async () => {
     const after = { openAfter: 0.05, closedAfter: "0.05" }
     await load(
