@@ -50,14 +50,20 @@ export = (RED: NodeAPI): void => {
       const registering = registeringFrom(undefined, own, systemClock.now())
       if (registering.seconds !== 0) renewals.begin(id, registering)
     }
-    const isByItself = renew && config.contactType !== "msg"
-    const device = isByItself ? deviceOf(RED, config.device) : undefined
-    const cancel = device?.onKnown(() => {
-      cancel?.()
-      begin(device.id).catch(onError)
+    const device = deviceOf(RED, config.device)
+    const endHearing = device?.onChange((change) => {
+      if (change.event === "contact" && !change.registered) renewals.appeared(device.id, change.contact)
     })
+    const isByItself = renew && config.contactType !== "msg"
+    const cancel = !isByItself
+      ? undefined
+      : device?.onKnown(() => {
+          cancel?.()
+          begin(device.id).catch(onError)
+        })
     this.on("close", () => {
       cancel?.()
+      endHearing?.()
       renewals.close()
     })
   }

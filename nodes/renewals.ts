@@ -1,4 +1,13 @@
-import { type AnyDevice, type AnyService, type Cancel, type Named, normalizeId, type RegistrationAnswer } from "../src/index"
+import {
+  type Addressed,
+  type AnyDevice,
+  type AnyService,
+  type Cancel,
+  type Named,
+  normalizeId,
+  type RegistrationAnswer,
+  sameId,
+} from "../src/index"
 import { type Registering, registerAt } from "./registration-message"
 
 const RETRY_MS = 30_000
@@ -48,6 +57,14 @@ export class Renewals {
     for (const one of each(deviceId, registering, [])) this.#plan(one, 0)
   }
 
+  /** Somebody is known who was not registered for: he is among everybody, where everybody is kept. */
+  appeared(deviceId: string, { id }: Addressed): void {
+    for (const one of this.#kept) {
+      const isMeant = one.deviceId === deviceId && one.registering.contacts === "*" && !one.except.has(normalizeId(id))
+      if (isMeant) void this.#add(one, id)
+    }
+  }
+
   close(): void {
     this.#isClosed = true
     for (const { cancel } of this.#kept) cancel()
@@ -66,12 +83,24 @@ export class Renewals {
   }
 
   #plan(one: Kept, delayMs: number | undefined): void {
-    if (delayMs === undefined || this.#isClosed) {
+    const isKept = delayMs !== undefined || isForNewcomers(one.registering)
+    if (!isKept || this.#isClosed) {
       this.#kept.delete(one)
       return
     }
-    one.cancel = this.#ports.clock.after(delayMs, () => void this.#renew(one))
+    if (delayMs !== undefined) one.cancel = this.#ports.clock.after(delayMs, () => void this.#renew(one))
     this.#kept.add(one)
+  }
+
+  // who was removed is no longer one of them; what fails is tried again at his next change, or when everybody is renewed
+  async #add({ deviceId, registering }: Kept, id: string): Promise<void> {
+    const { clock, serviceOf, onRegistered } = this.#ports
+    try {
+      const service = await serviceOf(deviceId)
+      if (!service.addressBook.some((contact) => sameId(contact.id, id))) return
+      const answers = await registerAt(service, { ...registering, contacts: [id] }, clock.now())
+      if (!this.#isClosed) onRegistered(answers, deviceId)
+    } catch {}
   }
 
   async #renew(one: Kept): Promise<void> {
@@ -96,6 +125,9 @@ export class Renewals {
 // a time that was named is not put off, and what is for good needs nothing
 const halfTimeMs = ({ renew, seconds, untilAt }: Registering): number | undefined =>
   renew && untilAt === undefined && seconds !== null && seconds > 0 ? seconds * 500 : undefined
+
+// for good there is nothing to renew, but somebody may come
+const isForNewcomers = ({ contacts, renew, seconds }: Registering): boolean => contacts === "*" && renew && seconds === null
 
 const each = (deviceId: string, registering: Registering, answers: readonly RegistrationAnswer[]): Kept[] =>
   [registering.contacts].flat().map((named, index) => ({

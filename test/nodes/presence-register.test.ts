@@ -215,6 +215,27 @@ describe("presence-register", () => {
     expect(heard.h3).toEqual([])
   })
 
+  test("[contract.md] everybody is also who comes into the address book later, but for those who were ended", async () => {
+    const everybody = (id: string, config: object) => ({ ...REGISTER, renew: true, contact: "*", id, ...config })
+    await load({ ...ASKS, contacts: [] }, everybody("r1", { expires: "" }), CONTACT, GET, IN)
+    await soon(() => statuses.r1?.at(-1)?.code).toBe("0")
+    await send("c2", { contact: CARL.id, basic: "open" })
+    await soon(() => heard.h2?.map(({ topic, payload }) => [topic, (payload as Row).state])).toEqual([[CARL.id, "active"]])
+    expect(await rows()).toMatchObject([{ contact: CARL, state: "active", expires: null }])
+    await send("r1", { contact: CARL.id, expires: 0 })
+    await send("c2", { contact: CARL.id, basic: "closed" })
+    await send("c2", { contact: "Eve", basic: "closed" })
+    await soon(() => heard.h2?.length).toBe(3)
+    await send("c2", { contact: "Eve", remove: true })
+    await soon(() => heard.h2?.map(({ topic, payload }) => [topic, (payload as Row).state])).toEqual([
+      [CARL.id, "active"],
+      [CARL.id, "ended"],
+      ["Eve", "active"],
+      ["Eve", "ended"],
+    ])
+    expect(await rows()).toEqual([])
+  })
+
   test("[contract.md] `renew` renews at half time, without a message", async () => {
     await load(HOST, { ...REGISTER, expires: 1, renew: true }, GET, IN)
     await send("r1", ["Bob", "Eve"])
