@@ -2,6 +2,7 @@ import type { NodeAPI } from "node-red"
 import { serveContacts } from "./admin-contacts"
 import { serveDevices } from "./admin-devices"
 import { serveKept } from "./admin-kept"
+import { servePreview } from "./admin-preview"
 import { serveUser } from "./admin-user"
 import { serveWatchers } from "./admin-watchers"
 
@@ -10,6 +11,7 @@ export function serveAdmin(RED: NodeAPI): void {
   serveDevices(RED)
   serveKept(RED)
   serveUser(RED)
+  servePreview(RED)
   serveContacts(RED)
   serveWatchers(RED)
 }

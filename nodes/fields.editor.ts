@@ -1,4 +1,5 @@
 import type { EditorRED } from "node-red"
+import { offerContacts } from "./contact-choices.editor"
 
 declare const RED: EditorRED
 
@@ -45,7 +46,8 @@ export function prepareContact({ contactType }: { readonly contactType?: string 
   const kind = $("<input>", { type: "hidden", id: "node-input-contactType" }).val(contactType || "str")
   kind.insertAfter(field)
   field.typedInput({ default: "str", types: CONTACT_TYPES, typeField: kind })
-  field.next().find(".red-ui-typedInput-input").attr("id", "presence-contact")
+  const input = field.next().find(".red-ui-typedInput-input").attr("id", "presence-contact")
+  offerContacts(input, () => kind.val() === "str")
   $('label[for="node-input-contact"]').attr("for", "presence-contact")
 }
 

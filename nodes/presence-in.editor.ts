@@ -1,4 +1,5 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
+import { offerContacts } from "./contact-choices.editor"
 import { chooseOnlyDevice, isEnv, keepEnv, keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
 import { label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
 
@@ -71,6 +72,7 @@ RED.nodes.registerType<Properties>("presence-in", {
     keepOption("#node-input-when", this.when)
     keepOption("#node-input-output", this.output)
     keepEnv("#node-input-initial", this.initial)
+    offerContacts($("#node-input-contact"))
     const showHint = () => {
       const events = chosenEvents(this.events)
       form = { id: this.id, events }

@@ -5,6 +5,7 @@ import { LONGEST_SECONDS } from "../src/presence/lifetime"
 import { parseActivity, parseWord } from "../src/presence/word"
 import { chooseOnlyDevice, keepOption, numberWithin, rule } from "./fields.editor"
 import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { showPreview } from "./preview.editor"
 
 declare const RED: EditorRED
 
@@ -64,6 +65,7 @@ RED.nodes.registerType<Properties>("presence-update", {
         .val(word)
         .appendTo(list)
     }
+    showPreview()
   },
 })
 

@@ -21,6 +21,13 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
   const field = (property: string) => window.page.locator(`#node-input-${property}`)
   const deviceField = (property: string) => window.page.locator(`#node-config-input-${property}`)
 
+  /** What the form says that will be said, once it is like this. */
+  const previewed = (like: RegExp) =>
+    until(`preview like ${like}`, async () => {
+      const text = (await window.page.locator("#presence-update-preview").textContent()) ?? ""
+      return like.test(text) ? text : undefined
+    })
+
   beforeAll(async () => {
     userDir = makeUserDir()
     linkPackage(userDir)
@@ -241,9 +248,14 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     await field("activity").fill("hungry")
     await field("activity").blur()
     await expectWrong(field("activity"))
+    await previewed(/hungry.*no activity/)
     await field("activity").fill("on the phone")
     await field("activity").blur()
     await expectRight(field("activity"))
+    await field("note").fill("until noon")
+    const said = JSON.parse(await previewed(/until noon/)) as object
+    expect(said).toEqual({ id: "node-red", basic: "open", notes: [{ text: "until noon" }], activity: ["on-the-phone"] })
+    await field("note").fill("")
     await editor.press(DONE)
   })
 
@@ -307,6 +319,25 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     expect(await Promise.all(kept)).toEqual(["ask", "block", false])
     expect(await editor.property(device, "valid")).toBe(true)
     await editor.deploy()
+  })
+
+  test("contacts of the device are offered by name and address, in a list behind each comma", async () => {
+    const { page } = window
+    const offered = () =>
+      page
+        .locator("#presence-contact-choices option")
+        .evaluateAll((options) => options.map((option) => [option.getAttribute("value"), option.getAttribute("label")]))
+    const offeredFor = async (text: string, first: string) => {
+      await field("contact").fill(text)
+      await until(`${first} offered`, async () => (await offered())[0]?.[0] === first || undefined)
+      return offered()
+    }
+    await editor.edit(ids["presence-in"] ?? "")
+    const before = await field("contact").inputValue()
+    expect(await offeredFor("ANN", "sip:ann@example.com")).toEqual([["sip:ann@example.com", "Ann (sip:ann@example.com)"]])
+    expect(await offeredFor("*@work.example, bob", "*@work.example, bob@example.com")).toHaveLength(1)
+    await field("contact").fill(before)
+    await editor.press(DONE)
   })
 
   test("forms that are only looked at change nothing", async () => {

@@ -350,3 +350,18 @@ async function listener(): Promise<string> {
   onTestFinished(() => void server.close())
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`
 }
+
+describe("the form of presence-update", () => {
+  const preview = async (said: Record<string, string>) =>
+    (await admin<object>("get", `/presence-update/preview?${new URLSearchParams(said)}`)).body
+
+  test("is told what an empty message will say, or why that cannot be", async () => {
+    await load(HOST)
+    expect(await preview({ tuple: "phone", basic: "closed", activity: "in a call", note: "soon", lang: "en" })).toEqual({
+      tuple: { id: "phone", basic: "closed", activity: ["on-the-phone"], notes: [{ text: "soon", lang: "en" }] },
+    })
+    expect(await preview({ expires: "60" })).toMatchObject({ tuple: { id: "node-red", basic: "open", until: ISO } })
+    expect(await preview({ activity: "hungry" })).toMatchObject({ fault: expect.any(String) })
+    expect(await preview({ nonsense: "1" })).toEqual({ tuple: { id: "node-red", basic: "open", notes: [] } })
+  })
+})

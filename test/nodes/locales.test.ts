@@ -120,7 +120,7 @@ describe.each(LANGUAGES)("%s", (language) => {
 })
 
 describe.each(NODES)("the form of %s", (node) => {
-  const ids = [...form(node).matchAll(/<(?:input|select|textarea)[^>]*\bid="([^"]+)"/g)].map(([, id]) => id)
+  const ids = [...form(node).matchAll(/<(?:input|output|select|textarea)[^>]*\bid="([^"]+)"/g)].map(([, id]) => id)
   const labels = [...form(node).matchAll(/<label\b([^>]*)>/g)].map(
     ([, attributes = ""]) => /\bfor="([^"]+)"/.exec(attributes)?.[1],
   )
