@@ -98,7 +98,7 @@ export function useNodeRed(): void {
     await helper.unload()
     await new Promise<void>((done) => helper.stopServer(done))
   })
-  afterAll(() => rmSync(userDir, { recursive: true, force: true }))
+  afterAll(() => rmSync(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
 }
 
 /** Ends the flow, as a restart does. */
