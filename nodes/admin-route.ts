@@ -17,6 +17,8 @@ export interface AdminRequest {
 export interface AdminResponse {
   status(code: number): AdminResponse
   json(value: unknown): unknown
+  type(type: string): AdminResponse
+  send(text: string): unknown
   sendStatus(code: number): unknown
 }
 
@@ -57,10 +59,11 @@ const STATUS: Readonly<Record<string, number>> = {
   NO_DEVICE: 503,
 }
 
-/** Whoever may read gets something of a device. */
-export function readDevice(RED: NodeAPI, path: string, answer: Answer): void {
+/** Whoever may read gets something of a device, as JSON, or with `?format=text` in words where there are some. */
+export function readDevice(RED: NodeAPI, path: string, answer: Answer, wordOf?: (answer: unknown) => string): void {
   RED.httpAdmin.get(`/presence-device/:id/${path}`, mayRead(RED), (request, response) => {
-    void respond(RED, response, () => ask(RED, request, answer, {}))
+    const isText = request.query.format === "text"
+    void respond(RED, response, () => ask(RED, request, answer, {}), isText ? wordOf : undefined)
   })
 }
 
@@ -71,11 +74,17 @@ export function writeDevice(RED: NodeAPI, path: string, answer: Answer): void {
   })
 }
 
-/** Answers with JSON, or with what went wrong in the words that a flow would get; never rejects. */
-export async function respond(RED: NodeAPI, response: AdminResponse, work: () => unknown): Promise<void> {
+/** Answers with JSON or in words, or with what went wrong in the words that a flow would get; never rejects. */
+export async function respond(
+  RED: NodeAPI,
+  response: AdminResponse,
+  work: () => unknown,
+  wordOf?: (answer: unknown) => string,
+): Promise<void> {
   try {
     const answer = await work()
     if (answer === undefined) response.sendStatus(404)
+    else if (wordOf) response.type("text/plain").send(wordOf(answer))
     else response.json(answer)
   } catch (cause) {
     const { status, code, message } = cause instanceof Refusal ? cause : refusalOf(RED, cause)

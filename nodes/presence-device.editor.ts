@@ -1,6 +1,7 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
 import { parseAuthority } from "../src/upnp/ip"
 import { type Contact, editedContacts, listContacts, validateContacts } from "./contacts.editor"
+import { prepareDoctor } from "./doctor.editor"
 import { keepEnv, keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
 
 declare const RED: EditorRED
@@ -30,6 +31,7 @@ interface Interface {
 
 interface Report {
   udn?: string
+  mode?: string
   status: { code: string }
   locations: string[]
 }
@@ -133,7 +135,8 @@ function choices(words: Worded, interfaces: readonly Interface[], chosen: string
 function showReport({ id, _ }: Worded & { id: string }): void {
   const report = $("#presence-device-report").show()
   $.getJSON(`presence-device/${id}`)
-    .done(({ udn, status, locations }: Report) => {
+    .done(({ udn, mode, status, locations }: Report) => {
+      if (mode === "host") prepareDoctor({ id, _ })
       report.find(".presence-device-status").text(_(`presence-device.status.${status.code}`))
       report.find(".presence-device-udn").text(udn ?? "")
       for (const url of locations) {

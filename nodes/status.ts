@@ -4,6 +4,7 @@ import type { AnyStatus } from "../src/index"
 /** The texts of all nodes stand with the device's. */
 const TEXTS = "node-red-contrib-upnp-presence/presence-device:presence-device"
 
+export const deviceText = (key: string): string => `${TEXTS}.${key}`
 export const messageKey = (name: string): string => `${TEXTS}.messages.${name}`
 export const errorKey = (word: string): string => `${TEXTS}.errors.${word}`
 

@@ -8,6 +8,7 @@ import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
+import type { Place } from "./upnp/link"
 
 const RETRY_MS = 1_000
 const READY_MS = 5_000
@@ -57,6 +58,11 @@ export class HostedDevice implements AnyDevice {
   /** How each subscription of a control point stands. */
   get subscriptions(): readonly SubscriptionRow[] {
     return this.#running?.subscriptions() ?? []
+  }
+
+  /** Where it listens now, and what it tells there. */
+  get places(): readonly Place[] {
+    return this.#running?.places() ?? []
   }
 
   /** Begins as soon as `free` resolves: when whoever had the same name has let go of everything. */

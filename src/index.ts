@@ -1,5 +1,6 @@
 /** The only door for nodes/. */
 export type { AnyDevice, AnyStatus } from "./any-device"
+export { type DoctorReport, diagnose } from "./doctor"
 export { formatPresenceOfContactsUpdate } from "./documents/contacts-presence"
 export { formatActivity } from "./documents/extension"
 export { formatUserPresence } from "./documents/user-presence"
@@ -40,3 +41,4 @@ export type { WatchRequest } from "./service/watchers"
 export type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 export { parseAuthority } from "./upnp/ip"
 export { parseExtension, parsePeerExtension, parsePeerImage, parsePresenceOfContact, parseUserPresence } from "./user-documents"
+export { VERSION } from "./version"

@@ -14,6 +14,7 @@ import { Device } from "./upnp/device"
 import type { DeviceStatus } from "./upnp/device-status"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import { parseAuthority } from "./upnp/ip"
+import type { Place } from "./upnp/link"
 import { serverHeader } from "./upnp/ssdp/messages"
 import { VERSION } from "./version"
 
@@ -60,6 +61,8 @@ export interface Running {
   readonly service: PresenceService
   /** How each subscription stands. */
   subscriptions(): SubscriptionRow[]
+  /** Where it listens now, and what it tells there. */
+  places(): readonly Place[]
   /** Says byebye and lets go of everything; nothing stays open even if it rejects. */
   close(): Promise<void>
 }
@@ -114,11 +117,11 @@ function run(
   service.onChange(onChange)
   taken.add(udn)
   device.start()
-  const subscriptions = () => device.subscriptions
   return {
     udn,
     service,
-    subscriptions,
+    subscriptions: () => device.subscriptions,
+    places: () => device.places,
     close: () => closeAll([() => device.stop(), () => service.close(), () => store.close()], udn),
   }
 }

@@ -2,10 +2,10 @@ import type { RemoteInfo, Socket } from "node:dgram"
 import { Server } from "node-ssdp"
 import SsdpHeader from "node-ssdp/lib/ssdpHeader"
 import { isIpv6 } from "../upnp/ip"
-import { SSDP_DATAGRAM_MAX_BYTES, SSDP_HOP_LIMIT, SSDP_TTL } from "../upnp/protocol"
+import { SSDP_DATAGRAM_MAX_BYTES } from "../upnp/protocol"
 import { groupOf } from "../upnp/ssdp/group"
 import type { Endpoint, NetworkInterface, SsdpListener, SsdpMessage } from "../upnp/transport"
-import { zoneOf } from "./interfaces"
+import { bindSender, sideOf } from "./multicast-sender"
 import { normalise } from "./ssdp-text"
 import { bind, close, send, udpSocket } from "./udp-socket"
 
@@ -116,15 +116,7 @@ export class SsdpEngine extends Server {
   async #openSender(networkInterface: NetworkInterface): Promise<void> {
     const { address } = networkInterface
     const socket = this.#guarded(udpSocket(address, false))
-    try {
-      await bind(socket, 0, address)
-      socket.setMulticastInterface(sideOf(networkInterface)) // SSDP-30
-      socket.setMulticastTTL(isIpv6(address) ? SSDP_HOP_LIMIT : SSDP_TTL)
-      socket.setMulticastLoopback(true) // control points on this host are peers too
-    } catch (cause) {
-      await close(socket)
-      throw cause
-    }
+    await bindSender(socket, networkInterface)
     this.sockets = { ...this.sockets, [address]: socket }
   }
 
@@ -153,9 +145,6 @@ function addMembership(receiver: Socket, group: string, side: string): void {
   }
 }
 
-/** How the system names the interface in matters of multicast. */
-const sideOf = ({ name, address }: NetworkInterface): string => (isIpv6(address) ? `::%${zoneOf(name)}` : address)
-
 function membershipOf({ name, address }: NetworkInterface): { readonly group: string; readonly key: string } {
   const group = groupOf(address)
   return { group, key: `${group} ${name}` }
@@ -168,7 +157,8 @@ class Datagram extends SsdpHeader {
   }
 }
 
-function encode({ start, headers }: SsdpMessage): Buffer {
+/** A message as it goes out; throws TypeError if it would be more than one. */
+export function encode({ start, headers }: SsdpMessage): Buffer {
   if ([start, ...headers.flat()].some((part) => /[\r\n]/.test(part))) throw new TypeError("An SSDP header holds a line break")
   return new Datagram(start, Object.fromEntries(headers), /^\d/.test(start)).toBuffer()
 }

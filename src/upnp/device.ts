@@ -10,7 +10,7 @@ import type { DeviceStatus } from "./device-status"
 import { Publisher } from "./eventing/publisher"
 import type { SubscriptionRow } from "./eventing/subscription-row"
 import type { Authority } from "./ip"
-import { Link, type LinkPorts } from "./link"
+import { Link, type LinkPorts, type Place } from "./link"
 import { deviceTypeUrn, PATHS } from "./protocol"
 import { resources } from "./resources"
 
@@ -70,6 +70,11 @@ export class Device {
   /** How each subscription stands. */
   get subscriptions(): SubscriptionRow[] {
     return this.#publisher.subscriptions
+  }
+
+  /** Where it listens now, and what it tells there. */
+  get places(): readonly Place[] {
+    return this.#link.places
   }
 
   start(): void {

@@ -6,7 +6,7 @@ import { type Failures, Listening, type ListeningOptions } from "./listening"
 import { nextBootId } from "./ssdp/boot-id"
 import type { Signature } from "./ssdp/messages"
 import type { SsdpOptions } from "./ssdp/options"
-import type { Network, NetworkInterface } from "./transport"
+import type { Endpoint, Network, NetworkInterface } from "./transport"
 
 const CHECK_MS = 5_000 // SSDP-35: within 10 s
 
@@ -27,6 +27,14 @@ export interface LinkOptions extends ListeningOptions, Pick<SsdpOptions, "identi
   readonly onPort: (port: number) => void
   /** Hears the number of each start: it is the last one now. */
   readonly onBoot: (bootId: number) => void
+}
+
+/** One address at which a device listens. */
+export interface Place {
+  readonly networkInterface: NetworkInterface
+  readonly device: Endpoint
+  /** The URL of its description that is told there. */
+  readonly location: string
 }
 
 /** A device's hold on the network: it listens and is found, and what cannot be now is tried again. */
@@ -58,6 +66,16 @@ export class Link {
   /** The addresses that it listens at now. */
   get interfaces(): readonly NetworkInterface[] {
     return this.#listening.interfaces
+  }
+
+  /** The same, each with what is told there. */
+  get places(): readonly Place[] {
+    const placeOf = (networkInterface: NetworkInterface): Place => ({
+      networkInterface,
+      device: { address: networkInterface.address, port: this.#listening.port },
+      location: this.#locationOf(networkInterface),
+    })
+    return this.interfaces.map(placeOf)
   }
 
   start(): void {

@@ -87,6 +87,33 @@ export interface SsdpSocket {
   close(): Promise<void>
 }
 
+/** A socket of one interface that searches, from a port that nobody else has. */
+export interface SearchSocket {
+  /** Rejects with the system's error. */
+  join(group: string): Promise<void>
+  /** To the group or to one peer; resolves when the datagram has left, rejects with the system's error. */
+  send(to: Endpoint, message: SsdpMessage): Promise<void>
+  close(): Promise<void>
+}
+
+/** One request over a connection of its own. */
+export interface HttpCall {
+  readonly method: string
+  readonly to: Endpoint
+  readonly path: string
+  readonly headers: Headers
+  /** What is longer rejects. */
+  readonly maxBytes: number
+  readonly timeoutMs: number
+}
+
+/** Names of headers in lower case. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
+
 export interface Network {
   /** The addresses that the choice names now: empty for every LAN interface, else an interface's name or address. */
   interfaces(choice: string): readonly NetworkInterface[]

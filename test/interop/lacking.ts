@@ -31,6 +31,12 @@ export function lackingNamespaces(): string[] {
   return runs("ip", "netns", "delete", name) && made ? [] : ["the right to make network namespaces: docker run --privileged"]
 }
 
+/** The same for networks with a firewall. */
+export const lackingFirewall = (): string[] => [
+  ...lackingNamespaces(),
+  ...(runs("nft", "--version") ? [] : ["nft: apt-get install nftables"]),
+]
+
 /** True if the suite cannot run here; says why. Where nothing may be left out (PRESENCE_TEST_SKIP=never) that is an error. */
 export function skipped(suite: string, lacking: () => string[] = () => []): boolean {
   const lacks = [...lackingControlPoints(), ...lacking()]

@@ -26,10 +26,16 @@ export interface PlaceKind {
 
 const LOOPBACK: Seat = { inside: [], interface: "lo", address: "127.0.0.1" }
 
+export const NAMESPACES: PlaceKind = {
+  name: "between network namespaces",
+  lacking: lackingNamespaces,
+  open: joinNamespaces,
+}
+
 /** Nothing here ever touches a real network card. */
 const PLACES: readonly PlaceKind[] = [
   { name: "on loopback", lacking: () => [], open: async () => ({ device: LOOPBACK, others: LOOPBACK, close: async () => {} }) },
-  { name: "between network namespaces", lacking: lackingNamespaces, open: joinNamespaces },
+  NAMESPACES,
 ]
 
 /** Tells the same story at each place, or why it cannot be told there. */

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest"
+import { reportText } from "../../nodes/doctor-text"
 import { RPID_ACTIVITIES } from "../../src/presence/activity"
 import { ACTION_ERRORS } from "../../src/service/action-error"
+import { FINDINGS, type FindingCode } from "../../src/upnp/doctor/findings"
 import { EXAMPLES, list, NODES, read } from "./package-files"
 
 interface Texts {
@@ -53,7 +55,25 @@ const inRuntime = () => [
   ...WORDS.flatMap((word) => [`${SHARED}.failed.${word}`, `${SHARED}.errors.${word}`]),
   ...[...TOLD, ...TOLD_BY_NAME].map((name) => `${SHARED}.messages.${name}`),
 ]
-const used = (node: string) => [...new Set([...inForm(node), ...inEditor(node), ...(node === SHARED ? inRuntime() : [])])].sort()
+/** What a doctor's report asks for, in whatever form, and the form around it. */
+const inDoctor = () => {
+  const asked: string[] = []
+  const word = (key: string) => {
+    asked.push(key)
+    return key
+  }
+  const checks = (Object.keys(FINDINGS) as FindingCode[]).map((code) => ({ code, values: {}, verdict: FINDINGS[code] }))
+  const others = [{ address: "", host: "", server: "" }]
+  for (const verdict of ["ok", "warning", "failed"] as const)
+    reportText(
+      { name: "", at: 0, tookMs: 0, software: "", verdict, interfaces: [{ name: "", address: "", checks, others }] },
+      word,
+    )
+  const around = [...EDITOR.matchAll(/word\("(doctor\.\w+)"/g)].map(([, key = ""]) => key)
+  return [...asked, ...around].map((key) => `${SHARED}.${key}`)
+}
+const used = (node: string) =>
+  [...new Set([...inForm(node), ...inEditor(node), ...(node === SHARED ? [...inRuntime(), ...inDoctor()] : [])])].sort()
 
 const placeholders = (text: string) => [...text.matchAll(/__(\w+?)__/g)].map(([, name]) => name).sort()
 
@@ -82,7 +102,9 @@ describe.each(LANGUAGES)("%s", (language) => {
         ? ["cause", "interface", "port", "properties"]
         : key.includes(".errors.")
           ? ["detail"]
-          : []
+          : key.includes(".doctor.")
+            ? ["address", "cause", "count", "group", "interface", "location", "status", "told"]
+            : []
       expect(given, key).toEqual(expect.arrayContaining(placeholders(text)))
     }
   })

@@ -1,5 +1,5 @@
 declare module "node-red-node-test-helper" {
-  interface Call extends Promise<{ status: number; body: unknown }> {
+  interface Call extends Promise<{ status: number; type: string; text: string; body: unknown }> {
     set(header: string, value: string): Call
     send(body: unknown): Call
   }

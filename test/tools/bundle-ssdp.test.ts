@@ -17,6 +17,7 @@ const FILES = [
   "net/ssdp-text",
   "net/udp-socket",
   "net/interfaces",
+  "net/multicast-sender",
   "upnp/ip",
   "upnp/protocol",
   "upnp/ssdp/group",
