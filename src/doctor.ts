@@ -36,16 +36,19 @@ const ports: DoctorPorts = {
     listen: (address, port, handle) => listenHttp(address, port, EVENT_BYTES, handle),
   },
 }
-const looking = new WeakMap<HostedDevice, Promise<DoctorReport>>()
+/** As much of a device as a doctor looks at. */
+export type Patient = Pick<HostedDevice, "id" | "options" | "udn" | "status" | "places">
+
+const looking = new WeakMap<Patient, Promise<DoctorReport>>()
 
 /** Looks for what keeps control points from a device; never rejects. Who asks while it looks gets the same report. */
-export function diagnose(device: HostedDevice): Promise<DoctorReport> {
+export function diagnose(device: Patient): Promise<DoctorReport> {
   const report = looking.get(device) ?? look(device).finally(() => looking.delete(device))
   looking.set(device, report)
   return report
 }
 
-async function look(device: HostedDevice): Promise<DoctorReport> {
+async function look(device: Patient): Promise<DoctorReport> {
   const { id, options, udn } = device
   const at = systemClock.now()
   const interfaces = await examineAll(device).catch((cause) => whole("device.error", { cause: failureOf(cause).message }))
@@ -53,7 +56,7 @@ async function look(device: HostedDevice): Promise<DoctorReport> {
   return { id, name: options.name, udn, at, tookMs: systemClock.now() - at, verdict, interfaces }
 }
 
-async function examineAll(device: HostedDevice): Promise<readonly Examined[]> {
+async function examineAll(device: Patient): Promise<readonly Examined[]> {
   const { udn, status, places, options } = device
   if (udn === undefined || places.length === 0) return ailing(status, options.interface)
   const situation = situationOf(udn, device)
@@ -72,7 +75,7 @@ function ailing(status: HostStatus, chosen: string): readonly Examined[] {
   return whole(`device.${code}`, { cause, interface: chosen, port: "port" in status ? String(status.port) : "" })
 }
 
-const situationOf = (udn: string, { places }: HostedDevice): Situation => ({
+const situationOf = (udn: string, { places }: Patient): Situation => ({
   udn,
   locations: places.map(({ location }) => location),
   ownAddresses: allInterfaces().map(({ address }) => address),

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync } from "node:fs"
+import { rm } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -98,7 +99,7 @@ export function useNodeRed(): void {
     await helper.unload()
     await new Promise<void>((done) => helper.stopServer(done))
   })
-  afterAll(() => rmSync(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
+  afterAll(() => rm(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
 }
 
 /** Ends the flow, as a restart does. */
