@@ -1,6 +1,7 @@
 import type { NodeAPI } from "node-red"
 import { type Addressed, type AnyDevice, type ContactRow, normalizeId, type Pidf, systemClock } from "../src/index"
-import { hostOf, page, readDevice, writeDevice } from "./admin-route"
+import { page } from "./admin-reply"
+import { hostOf, readDevice, writeDevice } from "./admin-route"
 import { contactMessageFrom, takeIn } from "./contact-message"
 import { contactValue } from "./flow-event"
 import { formatAnswer, registerAt, registeringFrom } from "./registration-message"

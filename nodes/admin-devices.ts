@@ -1,6 +1,7 @@
 import type { NodeAPI } from "node-red"
 import { allInterfaces, isLan } from "../src/index"
-import { type AdminRequest, mayRead, page, readDevice } from "./admin-route"
+import { page } from "./admin-reply"
+import { type AdminRequest, mayRead, readDevice } from "./admin-route"
 import { nodeOf, type PresenceDeviceNode, runningIds } from "./device-user"
 import { given } from "./shape"
 import { statusMessage } from "./status"

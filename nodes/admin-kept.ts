@@ -1,6 +1,7 @@
 import type { NodeAPI } from "node-red"
 import { hosts } from "../src/index"
-import { type AdminRequest, mayRead, mayWrite, Refusal, respond } from "./admin-route"
+import { Refusal, respond } from "./admin-reply"
+import { type AdminRequest, mayRead, mayWrite } from "./admin-route"
 import { storeUnder } from "./device-settings"
 import { messageKey } from "./status"
 

@@ -1,6 +1,7 @@
 import type { NodeAPI } from "node-red"
 import { emptyPresence, systemClock } from "../src/index"
-import { type AdminRequest, mayRead, respond } from "./admin-route"
+import { respond } from "./admin-reply"
+import { type AdminRequest, mayRead } from "./admin-route"
 import { flowError } from "./flow-error"
 import { USUAL, updateFrom } from "./flow-message"
 import { formatPresence } from "./presence-value"

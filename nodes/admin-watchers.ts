@@ -1,6 +1,7 @@
 import type { NodeAPI } from "node-red"
 import { type PresenceService, systemClock, type WatcherRow } from "../src/index"
-import { hostOf, page, readDevice, writeDevice } from "./admin-route"
+import { page } from "./admin-reply"
+import { hostOf, readDevice, writeDevice } from "./admin-route"
 import { decisionFrom } from "./decision-message"
 import { formatLifetime } from "./lifetime-value"
 import { formatPresence } from "./presence-value"

@@ -36,19 +36,16 @@ const ports: DoctorPorts = {
     listen: (address, port, handle) => listenHttp(address, port, EVENT_BYTES, handle),
   },
 }
-/** As much of a device as a doctor looks at. */
-export type Patient = Pick<HostedDevice, "id" | "options" | "udn" | "status" | "places">
-
-const looking = new WeakMap<Patient, Promise<DoctorReport>>()
+const looking = new WeakMap<HostedDevice, Promise<DoctorReport>>()
 
 /** Looks for what keeps control points from a device; never rejects. Who asks while it looks gets the same report. */
-export function diagnose(device: Patient): Promise<DoctorReport> {
+export function diagnose(device: HostedDevice): Promise<DoctorReport> {
   const report = looking.get(device) ?? look(device).finally(() => looking.delete(device))
   looking.set(device, report)
   return report
 }
 
-async function look(device: Patient): Promise<DoctorReport> {
+async function look(device: HostedDevice): Promise<DoctorReport> {
   const { id, options, udn } = device
   const at = systemClock.now()
   const interfaces = await examineAll(device).catch((cause) => whole("device.error", { cause: failureOf(cause).message }))
@@ -56,7 +53,7 @@ async function look(device: Patient): Promise<DoctorReport> {
   return { id, name: options.name, udn, at, tookMs: systemClock.now() - at, verdict, interfaces }
 }
 
-async function examineAll(device: Patient): Promise<readonly Examined[]> {
+async function examineAll(device: HostedDevice): Promise<readonly Examined[]> {
   const { udn, status, places, options } = device
   if (udn === undefined || places.length === 0) return ailing(status, options.interface)
   const situation = situationOf(udn, device)
@@ -75,7 +72,7 @@ function ailing(status: HostStatus, chosen: string): readonly Examined[] {
   return whole(`device.${code}`, { cause, interface: chosen, port: "port" in status ? String(status.port) : "" })
 }
 
-const situationOf = (udn: string, { places }: Patient): Situation => ({
+const situationOf = (udn: string, { places }: HostedDevice): Situation => ({
   udn,
   locations: places.map(({ location }) => location),
   ownAddresses: allInterfaces().map(({ address }) => address),

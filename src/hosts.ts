@@ -49,8 +49,8 @@ class Hosts {
   }
 
   /** Those that are not here, but of which the directory still keeps something. */
-  async kept(directory: string): Promise<KeptDevice[]> {
-    return (await keptDevices(directory)).filter(({ id }) => !this.#devices.has(id))
+  kept(directory: string): Promise<KeptDevice[]> {
+    return keptDevices(directory, (id) => !this.#devices.has(id))
   }
 
   /** [contract.md] Deletes what is kept of a device that is not here; false, and nothing is deleted, if it is. */

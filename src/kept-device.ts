@@ -13,10 +13,10 @@ export interface KeptDevice {
   readonly rulings: number
 }
 
-/** The devices of which a directory keeps anything; rejects with the system's error. */
-export async function keptDevices(directory: string): Promise<KeptDevice[]> {
+/** Those devices of which a directory keeps anything and that are wanted; rejects with the system's error. */
+export async function keptDevices(directory: string, isWanted: (id: string) => boolean): Promise<KeptDevice[]> {
   const devices: KeptDevice[] = []
-  for (const id of await devicesIn(directory))
+  for (const id of (await devicesIn(directory)).filter(isWanted))
     devices.push(await withStore(directory, id, async (store) => describe(id, await store.load())))
   return devices
 }

@@ -1,8 +1,8 @@
-import { existsSync } from "node:fs"
+import { existsSync, mkdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import type { Browser, Page } from "playwright-core"
-import { ROOT } from "../real/user-dir"
+import { PACKAGE, ROOT } from "../real/user-dir"
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium"
 const ARGUMENTS = [
@@ -33,6 +33,18 @@ export function skipped(suite: string): boolean {
   if (process.env.PRESENCE_TEST_SKIP === "never" && lacks.length > 0) throw new Error(`${suite} lacks ${lacks.join("; ")}`)
   for (const lack of lacks) console.warn(`${suite} skipped, it lacks ${lack}`)
   return lacks.length > 0
+}
+
+/** Where pictures are kept, to be looked at. */
+const PICTURES = join(ROOT, "node_modules/.cache", PACKAGE, "pictures")
+
+/** Takes a picture of a part of the page. */
+export async function picture(page: Page, selector: string, name: string): Promise<void> {
+  mkdirSync(PICTURES, { recursive: true })
+  await page
+    .locator(selector)
+    .first()
+    .screenshot({ path: join(PICTURES, `${name}.png`) })
 }
 
 /** A browser with one page, and all that its user would not like to see. */

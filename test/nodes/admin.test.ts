@@ -309,7 +309,7 @@ describe("what is kept", () => {
 
     await deploy()
     await expect
-      .poll(kept)
+      .poll(kept, { timeout: 3000 })
       .toEqual([{ id: deviceId, name: "Ann", entity: "pres:ann@example.com", contacts: 1, rulings: 1, isDeployed: false }])
     expect(await admin("delete", "/presence-devices/kept/d1")).toEqual({ status: 200, body: { id: deviceId } })
     expect(await kept()).toEqual([])
@@ -317,13 +317,13 @@ describe("what is kept", () => {
 
     await deploy(...FLOW)
     expect((await send("g1", "")).payload, "it begins anew").toEqual([])
-  })
+  }, 10_000)
 
   test("of a device that is only disabled says so", async () => {
     await load(...FLOW)
     await isUp()
     await deploy({ ...HOST, d: true })
-    await expect.poll(kept).toMatchObject([{ id: deviceId, isDeployed: true }])
+    await expect.poll(kept, { timeout: 3000 }).toMatchObject([{ id: deviceId, isDeployed: true }])
     await admin("delete", "/presence-devices/kept/d1")
   })
 })

@@ -1,5 +1,4 @@
-import { mkdtempSync } from "node:fs"
-import { rm } from "node:fs/promises"
+import { mkdtempSync, rmSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -99,7 +98,7 @@ export function useNodeRed(): void {
     await helper.unload()
     await new Promise<void>((done) => helper.stopServer(done))
   })
-  afterAll(() => rm(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
+  afterAll(() => rmSync(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
 }
 
 /** Ends the flow, as a restart does. */

@@ -3,7 +3,7 @@ import { reportText } from "../../nodes/doctor-text"
 import { RPID_ACTIVITIES } from "../../src/presence/activity"
 import { ACTION_ERRORS } from "../../src/service/action-error"
 import { FINDINGS, type FindingCode } from "../../src/upnp/doctor/findings"
-import { EXAMPLES, list, NODES, read } from "./package-files"
+import { EXAMPLES, list, NODES, PLUGINS, read } from "./package-files"
 
 interface Texts {
   readonly [key: string]: string | Texts
@@ -36,7 +36,7 @@ const inForm = (node: string) =>
   [...form(node).matchAll(/data-i18n="([^"]+)"/g)].flatMap(([, keys = ""]) =>
     keys.split(";").map((key) => key.replace(/^\[.*\]/, "")),
   )
-const EDITOR = list("nodes")
+const EDITOR = [...list("nodes"), ...list("nodes/sidebar").map((file) => `sidebar/${file}`)]
   .filter((file) => file.endsWith(".editor.ts"))
   .map((file) => read(`nodes/${file}`))
   .join("\n")
@@ -45,7 +45,7 @@ const LABELS = { paletteLabel: "paletteLabel", inputLabels: "label.input", outpu
 const inEditor = (node: string) => [
   ...[...EDITOR.matchAll(/"(presence-\w+(?:\.[\w-]+)+)"/g)]
     .map(([, key = ""]) => key)
-    .filter((key) => key.startsWith(`${node}.`) && !key.endsWith(".svg")),
+    .filter((key) => key.startsWith(`${node}.`) && !/\.(?:svg|write)$/.test(key)), // icons and permissions have the same shape
   ...Object.entries(LABELS)
     .filter(([name]) => read(`nodes/${node}.editor.ts`).includes(`\n  ${name},\n`))
     .map(([, key]) => `${node}.${key}`),
@@ -84,11 +84,11 @@ test("the codes and the words of the runtime were found", () => {
 })
 
 describe.each(LANGUAGES)("%s", (language) => {
-  test.each(NODES)("%s: every key that is used has a text, and every text is used", (node) => {
+  test.each([...NODES, ...PLUGINS])("%s: every key that is used has a text, and every text is used", (node) => {
     expect([...catalogue(language, node).keys()].sort()).toEqual(used(node))
   })
 
-  test.each(NODES)("%s: no text is empty, and all have the values of the English one", (node) => {
+  test.each([...NODES, ...PLUGINS])("%s: no text is empty, and all have the values of the English one", (node) => {
     const english = catalogue("en-US", node)
     for (const [key, text] of catalogue(language, node)) {
       expect(text.trim(), key).not.toBe("")

@@ -6,10 +6,15 @@ const ROOT = join(__dirname, "../..")
 export const read = (path: string): string => readFileSync(join(ROOT, path), "utf8")
 export const list = (folder: string): string[] => readdirSync(join(ROOT, folder)).sort()
 
-const { "node-red": nodeRed } = JSON.parse(read("package.json")) as { "node-red": { nodes: Record<string, string> } }
+const { "node-red": nodeRed } = JSON.parse(read("package.json")) as {
+  "node-red": { nodes: Record<string, string>; plugins: Record<string, string> }
+}
 
 /** The node types of the package. */
 export const NODES: readonly string[] = Object.keys(nodeRed.nodes)
+
+/** What the package adds to the editor beside its nodes. */
+export const PLUGINS: readonly string[] = Object.keys(nodeRed.plugins)
 
 /** A node of an example flow. */
 export interface FlowNode {

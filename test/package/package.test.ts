@@ -64,6 +64,17 @@ describe.each(RUNTIMES.map((kind) => [kind.name, kind] as const))("%s", (_name, 
     }
   })
 
+  test("the sidebar comes with its texts", async () => {
+    const plugins = await nodeRed.get<{ id: string; err?: unknown }[]>("/plugins")
+    expect(plugins.filter(({ id }) => id.startsWith(`${PACKAGE}/`))).toEqual([
+      expect.not.objectContaining({ err: expect.anything() }),
+    ])
+    const { body } = await nodeRed.request("GET", "/plugins", undefined, { accept: "text/html" })
+    expect(body).toContain("registerPlugin(")
+    const texts = await nodeRed.get<Record<string, object>>("/plugins/messages?lng=en-US")
+    expect(texts[`${PACKAGE}/presence-sidebar`]).toHaveProperty("presence-sidebar")
+  })
+
   test("every example is in the import menu and runs; the device serves its description", async () => {
     const examples = files
       .filter((file) => file.startsWith("examples/"))

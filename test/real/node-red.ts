@@ -36,10 +36,13 @@ const STARTED = /Started (?:modified )?(?:flows|nodes)/g
 export class NodeRed {
   readonly #run: Run
   readonly #door: number | string
+  /** Where the editor and its API are, below the address. */
+  readonly #root: string
 
-  private constructor(run: Run, door: number | string) {
+  private constructor(run: Run, door: number | string, root: string) {
     this.#run = run
     this.#door = door
+    this.#root = root
   }
 
   static async start(options: NodeRedOptions): Promise<NodeRed> {
@@ -50,7 +53,7 @@ export class NodeRed {
     if (options.flows) writeFlows(userDir, options.flows)
     const red = join(options.nodeRed ?? join(ROOT, "node_modules/node-red"), "red.js")
     const command = [...inside, node, red, "-u", userDir, "-s", join(userDir, "settings.js")]
-    const nodeRed = new NodeRed(launch(command, options.env, userDir), door)
+    const nodeRed = new NodeRed(launch(command, options.env, userDir), door, String(options.settings?.httpAdminRoot ?? ""))
     try {
       await nodeRed.#ready()
     } catch (cause) {
@@ -62,7 +65,7 @@ export class NodeRed {
 
   /** The editor's address; with a namespace there is none. */
   get url(): string {
-    return `http://127.0.0.1:${this.#door}`
+    return `http://127.0.0.1:${this.#door}${this.#root}`
   }
 
   get log(): string {
@@ -103,7 +106,7 @@ export class NodeRed {
 
   /** Asks the admin API and reads its JSON. */
   async get<T>(path: string): Promise<T> {
-    const { status, body } = await this.request("GET", path, undefined, { accept: "application/json" })
+    const { status, body } = await this.request("GET", this.#root + path, undefined, { accept: "application/json" })
     if (status !== 200) throw new Error(`GET ${path}: ${status} ${body}`)
     return JSON.parse(body) as T
   }
@@ -111,7 +114,7 @@ export class NodeRed {
   /** Deploys and waits until the new flows have started. */
   async deploy(flows: readonly object[], type: DeploymentType = "full"): Promise<void> {
     const before = this.#starts()
-    const { status, body } = await this.request("POST", "/flows", flows, { "node-red-deployment-type": type })
+    const { status, body } = await this.request("POST", `${this.#root}/flows`, flows, { "node-red-deployment-type": type })
     if (status !== 204) throw new Error(`deploy: ${status} ${body}`)
     await until("flows started", () => this.#starts() > before || undefined, START_TIMEOUT_MS)
   }
@@ -131,7 +134,7 @@ export class NodeRed {
       async () => {
         if (!this.running) throw new Error("it ended")
         if (this.#starts() === 0) return undefined
-        const reply = await this.request("GET", "/settings").catch(() => undefined)
+        const reply = await this.request("GET", `${this.#root}/settings`).catch(() => undefined)
         return reply?.status === 200 || undefined
       },
       START_TIMEOUT_MS,

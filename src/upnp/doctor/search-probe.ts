@@ -1,4 +1,3 @@
-import { sameIp } from "../ip"
 import { ROOT_DEVICE, SSDP_ALL, SSDP_DISCOVER, SSDP_SEARCH } from "../protocol"
 import { groupOf } from "../ssdp/group"
 import type { Endpoint, NetworkInterface, SearchSocket, SsdpMessage } from "../transport"
@@ -36,10 +35,10 @@ async function probeGroup(ports: DoctorPorts, options: SearchOptions): Promise<O
   const hear = (answer: SearchAnswer) => keep(answer, answer.headers.ST === options.udn ? byGroup : others)
   const socket = await attempt(ports.network.openSearch(options.networkInterface, hear))
   if (isFailure(socket)) return { joinFailure: undefined, sendFailure: socket, portFailure: undefined, byGroup, others }
-  const isFound = () => byGroup.some(({ from }) => sameIp(from.address, options.networkInterface.address))
-  const failures = await searchGroup(ports, options, socket, isFound)
+  const failures = await searchGroup(ports, options, socket, () => byGroup.length > 0)
   await socket.close()
-  const portFailure = isFound() ? undefined : await failing(ports.network.tryPort(options.networkInterface, options.port))
+  const portFailure =
+    byGroup.length > 0 ? undefined : await failing(ports.network.tryPort(options.networkInterface, options.port))
   return { ...failures, portFailure, byGroup, others }
 }
 

@@ -1,0 +1,81 @@
+import type { Row } from "./list.editor"
+import type { WatcherValue } from "./model.editor"
+import { action, box, dot, fold, setDot, text, time } from "./parts.editor"
+import { view } from "./presence.editor"
+import { rowsIn } from "./rows.editor"
+import type { DeviceContext, Section } from "./section.editor"
+import { setText, showTime } from "./time.editor"
+import { joined, nameOf, say } from "./words.editor"
+
+const STATES = {
+  allowed: "presence-sidebar.watcher.allowed",
+  blocked: "presence-sidebar.watcher.blocked",
+  pending: "presence-sidebar.watcher.pending",
+} as const
+
+const MODES = {
+  reactive: undefined, // the usual one
+  proactive: "presence-sidebar.watcher.proactive",
+  policy: "presence-sidebar.watcher.policy",
+} as const
+
+/** About whom was decided, and for how long. */
+export function decidedSection(context: DeviceContext): Section {
+  const decided = fold(say("presence-sidebar.section.decided"), true)
+  return {
+    element: decided.element,
+    aspect: "watchers",
+    path: () => "watchers?state=decided",
+    show: rowsIn<WatcherValue>({
+      fold: decided,
+      empty: say("presence-sidebar.empty.decided"),
+      keyOf: ({ watcher, state, mode }) => `${state} ${mode} ${watcher.id} ${nameOf(watcher)}`, // for its buttons
+      make: (value) => decidedRow(context, value),
+    }),
+  }
+}
+
+function decidedRow(context: DeviceContext, { watcher, state, mode }: WatcherValue): Row<WatcherValue> {
+  const light = dot()
+  const standing = text("meta")
+  const ends = time()
+  const seen = view(false)
+  setDot(light, state === "allowed" ? "open" : "closed")
+  return {
+    element: $("<li>").append(
+      box(
+        "line",
+        light,
+        text("name").text(nameOf(watcher)),
+        standing,
+        ends,
+        box("actions", ...buttons(context, { watcher, state, ...(mode && { mode }) })),
+      ),
+      seen.element,
+    ),
+    show: (value) => {
+      const how = mode && MODES[mode]
+      const isAllowed = state === "allowed"
+      const forGood = isAllowed && value.until === undefined ? say("presence-sidebar.watcher.forGood") : undefined
+      const idle = isAllowed && value.requested === undefined ? say("presence-sidebar.watcher.idle") : undefined
+      setText(standing, joined(say(STATES[state]), forGood, how && say(how), idle))
+      showTime(ends, "presence-sidebar.time.ends", value.until)
+      seen.show(value)
+    },
+  }
+}
+
+function buttons({ send, announce }: DeviceContext, { watcher, state, mode }: WatcherValue): JQuery[] {
+  const name = nameOf(watcher)
+  const decide = async (decision: object, key: string) => {
+    await send("watchers", { watcher: { id: watcher.id }, mode: "reactive", ...decision })
+    announce(say(key, { name }))
+  }
+  const withdraw = () => decide({ decision: "allow", expires: 0 }, "presence-sidebar.announce.withdrawn")
+  const block = () => decide({ decision: "block" }, "presence-sidebar.announce.blocked")
+  if (state === "blocked")
+    return [action(say("presence-sidebar.action.unblock"), say("presence-sidebar.label.unblock", { name }), withdraw)]
+  const revoke = action(say("presence-sidebar.action.revoke"), say("presence-sidebar.label.revoke", { name }), withdraw)
+  const blocking = action(say("presence-sidebar.action.block"), say("presence-sidebar.label.block", { name }), block)
+  return mode === "policy" ? [blocking] : [revoke, blocking] // what the device lets in by itself has nothing to revoke
+}
