@@ -7,13 +7,16 @@ import { fileURLToPath } from "node:url"
 
 const PORT = Number(process.env.PORT || 1880)
 const EDITOR = `http://127.0.0.1:${PORT}/`
-const DEMO = "examples/05 status page.json"
+const DASHBOARD = { file: "dashboard/presence dashboard", page: "dashboard/presence", needs: "@flowfuse/node-red-dashboard" }
+const STATUS_PAGE = { file: "13 status page", page: "presence" }
 const READY_MS = 60_000
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..")
 const { name } = read(join(root, "package.json"))
 const userDir = join(root, "node_modules/.cache", name)
 const isOnLan = process.argv.includes("--lan")
+const demo = chooseDemo()
+const flowFile = `${demo.page.replace("/", "-")}.json`
 
 const deviceId = prepare()
 const nodeRed = spawn(
@@ -37,16 +40,27 @@ for (const signal of ["SIGINT", "SIGTERM"]) {
 }
 await announce()
 
+/** The dashboard, which Node-RED finds beside itself; without its package, a page that needs none. */
+function chooseDemo() {
+  try {
+    createRequire(import.meta.url).resolve(`${DASHBOARD.needs}/package.json`)
+    return DASHBOARD
+  } catch {
+    console.log(`${DASHBOARD.needs} is not installed, so the demo is a page without it; npm install gets it.`)
+    return STATUS_PAGE
+  }
+}
+
 /** Lays out the user directory; a flow that is there stays, but for where the demo's device is. Returns that device's id. */
 function prepare() {
   mkdirSync(join(userDir, "node_modules"), { recursive: true })
   const link = join(userDir, "node_modules", name)
   if (!existsSync(link)) symlinkSync(root, link, "junction")
   writeFileSync(join(userDir, "settings.js"), `module.exports = ${JSON.stringify(settings())}\n`)
-  const file = join(userDir, "flows.json")
-  const demo = read(join(root, DEMO))
-  const { id } = demo.find(isDevice)
-  const flow = existsSync(file) ? read(file) : demo
+  const file = join(userDir, flowFile)
+  const example = read(join(root, `examples/${demo.file}.json`))
+  const { id } = example.find(isDevice)
+  const flow = existsSync(file) ? read(file) : example
   for (const device of flow) if (device.id === id) device.interface = isOnLan ? "" : "127.0.0.1"
   writeFileSync(file, JSON.stringify(flow, null, 2))
   return id
@@ -64,7 +78,7 @@ function settings() {
   return {
     uiHost: "127.0.0.1",
     uiPort: PORT,
-    flowFile: "flows.json",
+    flowFile,
     credentialSecret: name,
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false },
@@ -95,7 +109,7 @@ async function locationsOf(id) {
 function print(locations) {
   console.log(`
 Editor              ${EDITOR}
-Demo                ${EDITOR}presence
+Demo                ${EDITOR}${demo.page}
 Device description  ${locations.join("\n                    ")}
 
 The demo's device is on ${isOnLan ? "the network" : "this machine alone; npm start -- --lan puts it on the network"}.

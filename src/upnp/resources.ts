@@ -1,19 +1,18 @@
-import { isOwnHost, type Level } from "./access"
+import { isNeighbour, isOwnHost } from "./access"
 import { methodNotAllowed, reply } from "./http-reply"
 import type { Authority } from "./ip"
 import { CONTENT_TYPE_XML, PATHS } from "./protocol"
-import type { HttpHandler, HttpReply, HttpRequest } from "./transport"
+import type { HttpHandler, HttpReply, HttpRequest, NetworkInterface } from "./transport"
 
 export interface ResourcesOptions {
   /** The SERVER header of every reply. */
   readonly server: string
-  /** What an address may do. */
-  readonly levelOf: (address: string) => Level
+  readonly interfaces: () => readonly NetworkInterface[]
   /** Where it says to be instead of where it is. */
   readonly advertise?: Authority | undefined
   readonly description: string
   readonly scpd: string
-  readonly control: (request: HttpRequest, level: Level) => HttpReply | Promise<HttpReply>
+  readonly control: HttpHandler
   readonly event: HttpHandler
 }
 
@@ -29,8 +28,7 @@ export function resources(options: ResourcesOptions): HttpHandler {
 }
 
 function route(request: HttpRequest, options: ResourcesOptions): HttpReply | Promise<HttpReply> {
-  const level = options.levelOf(request.peer.address)
-  if (level === "none") return reply(403) // SEC-12, SEC-15
+  if (!isNeighbour(request.peer.address, options.interfaces())) return reply(403) // SEC-12
   if (!isOwnHost(request, options.advertise)) return reply(403) // SEC-5
   switch (request.path) {
     case PATHS.description:
@@ -38,7 +36,7 @@ function route(request: HttpRequest, options: ResourcesOptions): HttpReply | Pro
     case PATHS.scpd:
       return document(request, options.scpd)
     case PATHS.control:
-      return isFromPage(request) ? reply(403) : options.control(request, level)
+      return isFromPage(request) ? reply(403) : options.control(request)
     case PATHS.event:
       return isFromPage(request) ? reply(403) : options.event(request)
     default:

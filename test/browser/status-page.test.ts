@@ -1,28 +1,23 @@
-import { readFileSync } from "node:fs"
-import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { exampleOnLoopback } from "../interop/example"
 import { NodeRed } from "../real/node-red"
 import { until } from "../real/processes"
-import { linkPackage, makeUserDir, ROOT, removeUserDir } from "../real/user-dir"
+import { linkPackage, makeUserDir, removeUserDir } from "../real/user-dir"
 import { openWindow, skipped, type Window } from "./browser"
-
-/** The example as it is shipped, but kept on this machine. */
-const example = (): object[] =>
-  (JSON.parse(readFileSync(join(ROOT, "examples/05 status page.json"), "utf8")) as { type: string }[]).map((node) =>
-    node.type === "presence-device" ? { ...node, interface: "127.0.0.1" } : node,
-  )
 
 describe.skipIf(skipped("the status page in a browser"))("the status page in a browser", () => {
   let userDir: string
   let nodeRed: NodeRed
   let window: Window
   const status = () => window.page.locator(".status").textContent()
+  const post = (said: Readonly<Record<string, string>>) =>
+    fetch(`${nodeRed.url}/presence`, { method: "POST", headers: { origin: nodeRed.url }, body: new URLSearchParams(said) })
   const rows = () => window.page.locator("tbody tr").allTextContents()
 
   beforeAll(async () => {
     userDir = makeUserDir()
     linkPackage(userDir)
-    nodeRed = await NodeRed.start({ userDir, flows: example() })
+    nodeRed = await NodeRed.start({ userDir, flows: exampleOnLoopback("13 status page") })
     window = await openWindow(nodeRed.url)
     await window.page.goto(`${nodeRed.url}/presence`)
   })
@@ -62,8 +57,7 @@ describe.skipIf(skipped("the status page in a browser"))("the status page in a b
   })
 
   test("what others say appears by itself", async () => {
-    const body = new URLSearchParams({ basic: "open", activity: "travel" })
-    await fetch(`${nodeRed.url}/presence`, { method: "POST", body })
+    await post({ basic: "open", activity: "travel" })
     await until("news", async () =>
       (await window.page.locator(".chip").allTextContents()).includes("travel") ? true : undefined,
     )
@@ -76,7 +70,7 @@ describe.skipIf(skipped("the status page in a browser"))("the status page in a b
   })
 
   test("what cannot be said is refused in words", async () => {
-    const reply = await fetch(`${nodeRed.url}/presence`, { method: "POST", body: new URLSearchParams({ activity: "<i>hungry" }) })
+    const reply = await post({ activity: "<i>hungry" })
     expect(reply.status).toBe(400)
     const text = await reply.text()
     expect(text).toContain("no activity")

@@ -24,7 +24,7 @@ export interface PlaceKind {
   open(): Promise<Place>
 }
 
-const LOOPBACK: Seat = { inside: [], interface: "lo", address: "127.0.0.1" }
+export const LOOPBACK: Seat = { inside: [], interface: "lo", address: "127.0.0.1" }
 
 export const NAMESPACES: PlaceKind = {
   name: "between network namespaces",

@@ -1,9 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest"
-import { type Definition, definitions, EXAMPLES, type FlowNode, NODES } from "./package-files"
+import { type Definition, definitions, EXAMPLES, type FlowNode, list, NODES, read } from "./package-files"
 
-const CORE = ["tab", "comment", "inject", "debug", "catch", "http in", "http response", "template", "switch", "change"]
+const CORE = [
+  ...["tab", "group", "comment", "inject", "debug", "catch", "change", "switch", "rbe", "template"],
+  ...["http in", "http response", "link in", "link out", "link call"],
+]
+const DASHBOARD = ["ui-base", "ui-theme", "ui-page", "ui-group", "ui-template", "ui-button", "ui-notification"]
 /** What the editor keeps of every node beside its properties. */
-const OF_EVERY_NODE = ["id", "type", "z", "x", "y", "wires"]
+const OF_EVERY_NODE = ["id", "type", "z", "g", "x", "y", "wires"]
 
 let defined: ReadonlyMap<string, Definition>
 beforeAll(async () => {
@@ -11,42 +15,73 @@ beforeAll(async () => {
 })
 
 const isOurs = ({ type }: FlowNode) => NODES.includes(type)
-const isOnTab = ({ type }: FlowNode) => type !== "tab" && type !== "presence-device"
+const isDevice = ({ type }: FlowNode) => type === "presence-device"
+const isOnTab = ({ z, type }: FlowNode) => z !== undefined && type !== "group"
+const devices = [...EXAMPLES.values()].map((flow) => flow.filter(isDevice))
 
 test("there are examples, and their names sort in the order of reading", () => {
   expect(EXAMPLES.size).toBeGreaterThanOrEqual(NODES.length)
-  for (const file of EXAMPLES.keys()) expect(file).toMatch(/^\d\d [\w -]+\.json$/)
+  for (const name of EXAMPLES.keys()) expect(name).toMatch(/^(?:\d\d|dashboard\/) ?[\w -]+$/)
 })
 
-test("several examples can be imported together", () => {
-  const ids = [...EXAMPLES.values()].flat().map(({ id }) => id)
+test("several examples can be imported together, and then have one device", () => {
+  const others = [...EXAMPLES.values()].flat().filter((node) => !isDevice(node))
+  const ids = others.map(({ id }) => id)
   expect(new Set(ids).size).toBe(ids.length)
-  for (const id of ids) expect(id).toMatch(/^[0-9a-f]{16}$/)
+  const [[device] = []] = devices
+  expect(devices).toEqual(devices.map(() => [device]))
+  for (const id of [...ids, device?.id]) expect(id).toMatch(/^[0-9a-f]{16}$/)
 })
 
-describe.each([...EXAMPLES])("%s", (_file, flow) => {
+test("the device begins with its defaults, on the LAN and under no fixed identity", () => {
+  for (const [device] of devices)
+    for (const [property, made] of Object.entries(defined.get("presence-device")?.defaults ?? {}))
+      expect([property, device?.[property]]).toEqual([property, property === "name" ? "Node-RED Presence" : made?.value])
+})
+
+test("every example is driven in a real Node-RED", () => {
+  const drivers = ["interop", "browser"].flatMap((folder) =>
+    list(`test/${folder}`)
+      .filter((file) => file.endsWith(".test.ts"))
+      .map((file) => read(`test/${folder}/${file}`)),
+  )
+  for (const name of EXAMPLES.keys()) expect([name, drivers.some((text) => text.includes(`"${name}"`))]).toEqual([name, true])
+})
+
+describe.each([...EXAMPLES])("%s", (name, flow) => {
   const ids = new Set(flow.map(({ id }) => id))
 
-  test("needs no nodes but the core's and ours, and no function node", () => {
-    expect(flow.map(({ type }) => type).filter((type) => !CORE.includes(type) && !NODES.includes(type))).toEqual([])
+  test("needs no nodes but the core's, ours and the dashboard's in its folder, and no function node", () => {
+    const known = [...CORE, ...NODES, ...(name.startsWith("dashboard/") ? DASHBOARD : [])]
+    expect(flow.map(({ type }) => type).filter((type) => !known.includes(type))).toEqual([])
   })
 
-  test("says what to change", () => {
-    const comments = flow.filter(({ type }) => type === "comment")
-    expect(comments.some(({ name, info }) => name && String(info).includes("presence-device"))).toBe(true)
+  test("says what it shows and what to change", () => {
+    const [comment, ...others] = flow.filter(({ type }) => type === "comment")
+    expect(others).toEqual([])
+    expect(comment?.name).toMatch(/\w/)
+    expect(comment?.info).toMatch(/presence-device.*Import copy/)
   })
 
-  test("every node has its place, and every wire and scope an end", () => {
-    for (const { id, z, x, y, wires, scope } of flow.filter(isOnTab)) {
+  test("every node has its place, and every wire, link and scope an end", () => {
+    for (const { id, type, z, x, y, wires = [], scope, links, outputs } of flow.filter(isOnTab)) {
       expect([id, typeof x, typeof y]).toEqual([id, "number", "number"])
-      const ends = [z, ...(wires ?? []).flat(), ...((scope ?? []) as string[])]
+      const ends = [z, ...wires.flat(), ...((scope ?? []) as string[]), ...((links ?? []) as string[])]
       expect(ends.filter((end) => end === undefined || !ids.has(end))).toEqual([])
+      if (type === "switch") expect([id, wires.length]).toEqual([id, outputs])
+      else expect([id, wires.length <= 1]).toEqual([id, true])
     }
   })
 
-  test("no two nodes lie on each other", () => {
-    const places = flow.filter(isOnTab).map(({ x, y }) => `${x},${y}`)
-    expect(new Set(places).size).toBe(places.length)
+  test("every node but the comment is in a group that knows it", () => {
+    const groups = new Map(flow.filter(({ type }) => type === "group").map((group) => [group.id, group]))
+    for (const node of flow.filter(isOnTab)) {
+      if (node.type !== "comment") expect(groups.get(node.g ?? "")?.nodes).toContain(node.id)
+    }
+    for (const { name, nodes } of groups.values()) {
+      expect(name).toMatch(/\w/)
+      expect((nodes as string[]).filter((id) => !ids.has(id))).toEqual([])
+    }
   })
 
   test("our nodes have all their properties and no others", () => {
@@ -57,25 +92,17 @@ describe.each([...EXAMPLES])("%s", (_file, flow) => {
   })
 
   test("our nodes are valid, and use the device of the example", () => {
-    const devices = flow.filter(({ type }) => type === "presence-device").map(({ id }) => id)
-    expect(devices).toHaveLength(1)
+    const [device] = flow.filter(isDevice)
     for (const node of flow.filter(isOurs)) {
       for (const [property, { validate } = {}] of Object.entries(defined.get(node.type)?.defaults ?? {}))
         expect(validate?.call({ _: (key) => key }, node[property], {}) ?? true).toBe(true)
-      if (node.type !== "presence-device") expect(devices).toContain(node.device)
+      if (!isDevice(node)) expect(node.device).toBe(device?.id)
     }
   })
 
-  test("the device begins with its defaults, on the LAN and under no fixed identity, with a name of its own", () => {
-    const [device] = flow.filter(({ type }) => type === "presence-device")
-    expect(device?.name).toMatch(/^Presence: ./)
-    for (const [property, made] of Object.entries(defined.get("presence-device")?.defaults ?? {}))
-      if (property !== "name") expect([property, device?.[property]]).toEqual([property, made?.value])
-  })
-
   test("pages need nothing from outside and escape what they show", () => {
-    for (const { template } of flow.filter(({ type }) => type === "template")) {
-      expect(template).not.toMatch(/https?:|\bsrc=|<link\b|@import/)
+    for (const { template = "", format = "" } of flow.filter(({ type }) => type === "template" || type === "ui-template")) {
+      expect(`${template}${format}`).not.toMatch(/https?:|\bsrc=|<link\b|@import|v-html/)
       expect(template).not.toMatch(/\{\{[{&]/)
     }
   })

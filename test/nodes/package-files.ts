@@ -24,15 +24,21 @@ export interface FlowNode {
   readonly name?: string
   readonly x?: number
   readonly y?: number
+  /** The group that it is in. */
+  readonly g?: string
   readonly wires?: readonly (readonly string[])[]
   readonly [property: string]: unknown
 }
 
-/** The example flows by the name of their file. */
+/** The example flows by the name that the import menu has for them, with the folder where there is one. */
 export const EXAMPLES: ReadonlyMap<string, readonly FlowNode[]> = new Map(
-  list("examples")
+  readdirSync(join(ROOT, "examples"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".json"))
-    .map((file) => [file, JSON.parse(read(`examples/${file}`)) as FlowNode[]]),
+    .sort()
+    .map((file) => [
+      file.replaceAll("\\", "/").replace(/\.json$/, ""),
+      JSON.parse(readFileSync(join(ROOT, "examples", file), "utf8")) as FlowNode[],
+    ]),
 )
 
 /** What a validator answers: true, or what is wrong in the user's language. */

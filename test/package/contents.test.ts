@@ -10,7 +10,7 @@ const ALLOWED = [
   /^dist\/nodes\/icons\/[\w-]+\.svg$/,
   /^dist\/nodes\/locales\/[\w-]+\/[\w-]+\.(?:json|html)$/,
   /^dist\/src\/(?!tools\/)(?:[\w-]+\/)*[\w-]+\.js$/,
-  /^examples\/[^/]+\.json$/,
+  /^examples\/(?:dashboard\/)?[^/]+\.json$/,
 ]
 
 let tarball: string

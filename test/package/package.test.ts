@@ -3,7 +3,7 @@ import { dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { NodeRed } from "../real/node-red"
 import { until } from "../real/processes"
-import { makeUserDir, PACKAGE, removeUserDir } from "../real/user-dir"
+import { linkDashboard, makeUserDir, PACKAGE, removeUserDir } from "../real/user-dir"
 import { RUNTIMES, versionOf } from "./runtimes"
 import { filesIn, install, nodeSets, pack, packagesIn } from "./tarball"
 
@@ -25,6 +25,7 @@ describe.each(RUNTIMES.map((kind) => [kind.name, kind] as const))("%s", (_name, 
   beforeAll(async () => {
     userDir = makeUserDir()
     await install(tarball, userDir)
+    linkDashboard(userDir)
     const runtime = await kind.get()
     expect(versionOf(runtime.nodeRed)).toMatch(kind.version)
     nodeRed = await NodeRed.start({ userDir, ...runtime, flows: [] })

@@ -6,6 +6,7 @@ import { ROOT } from "./user-dir"
 
 /** What one debug node has shown. */
 export interface Shown {
+  readonly id: string
   /** The node's name. */
   readonly name: string
   readonly value: unknown
@@ -21,7 +22,7 @@ interface Socket {
 
 interface Packet {
   readonly topic: string
-  readonly data: { readonly name?: string; readonly msg: string; readonly format: string }
+  readonly data: { readonly id: string; readonly name?: string; readonly msg: string; readonly format: string }
 }
 
 // Node.js 20 has no WebSocket of its own; Node-RED's editor brings one
@@ -57,7 +58,7 @@ export class DebugSidebar {
   #take(packets: Packet[] | object): void {
     if (!Array.isArray(packets)) return
     for (const { topic, data } of packets as Packet[])
-      if (topic === "debug") this.shown.push({ name: data.name ?? "", value: shownBy(data), atMs: monotonicMs() })
+      if (topic === "debug") this.shown.push({ id: data.id, name: data.name ?? "", value: shownBy(data), atMs: monotonicMs() })
   }
 }
 

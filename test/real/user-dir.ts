@@ -1,9 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { dirname, join, resolve } from "node:path"
 
 export const ROOT = resolve(__dirname, "../..")
 export const PACKAGE = "node-red-contrib-upnp-presence"
+
+const DASHBOARD = "@flowfuse/node-red-dashboard"
 
 /** As quiet as Node-RED gets: it asks nobody outside. */
 export interface Settings {
@@ -29,9 +31,13 @@ export const makeUserDir = (): string => mkdtempSync(join(tmpdir(), "presence-us
 
 /** Makes the package that stands in `folder` known to the Node-RED of this user directory. */
 export function linkPackage(userDir: string, folder = ROOT, name = PACKAGE): void {
-  mkdirSync(join(userDir, "node_modules"), { recursive: true })
-  symlinkSync(folder, join(userDir, "node_modules", name), "dir")
+  const link = join(userDir, "node_modules", name)
+  mkdirSync(dirname(link), { recursive: true })
+  symlinkSync(folder, link, "dir")
 }
+
+/** Makes Dashboard 2.0 known to it, as the palette manager does. */
+export const linkDashboard = (userDir: string): void => linkPackage(userDir, join(ROOT, "node_modules", DASHBOARD), DASHBOARD)
 
 export function writeSettings(userDir: string, settings: Settings): void {
   writeFileSync(
