@@ -1,5 +1,6 @@
 import type { NodeDef } from "node-red"
 import { type Addressed, type HostOptions, type HostPolicy, isUri, normalizeId, parseAuthority } from "../src/index"
+import { parseAccess, parseLimits } from "./access-settings"
 import { parseList } from "./env-list"
 import { parseNamed } from "./peer-input"
 import { text } from "./shape"
@@ -17,6 +18,8 @@ export interface DeviceConfig extends NodeDef {
   unknownContacts?: string
   unknownWatchers?: string
   authorization?: boolean | string
+  access?: unknown[] | string
+  limits?: object | string
 }
 
 export interface DeviceSettings {
@@ -43,6 +46,8 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
   const unknownContacts = (config.unknownContacts || "reject") as HostPolicy["unknownContacts"]
   const unknownWatchers = (config.unknownWatchers || "ask") as HostPolicy["unknownWatchers"]
   const authorization = String(config.authorization ?? true)
+  const access = orUndefined(() => parseAccess(config.access ?? []))
+  const limits = orUndefined(() => parseLimits(config.limits ?? {}))
   const checks: [property: string, holds: boolean][] = [
     ["mode", (config.mode || "host") === "host"],
     ["entity", entity === "" || (isUri(entity) && !entity.startsWith("${"))],
@@ -54,6 +59,8 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
     ["unknownContacts", ["reject", "ask"].includes(unknownContacts)],
     ["unknownWatchers", ["ask", "allow", "block"].includes(unknownWatchers)],
     ["authorization", ["true", "false"].includes(authorization)],
+    ["access", access !== undefined],
+    ["limits", limits !== undefined],
   ]
   const options = {
     id: config.id,
@@ -67,7 +74,13 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
     authorization: authorization === "true",
     store: storeUnder(userDir),
   }
-  const policy = { contacts: contacts ?? [], unknownContacts, unknownWatchers }
+  const policy = {
+    contacts: contacts ?? [],
+    unknownContacts,
+    unknownWatchers,
+    access: access ?? [],
+    limits: limits ?? {},
+  }
   return { options, policy, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }
 }
 
@@ -76,17 +89,22 @@ const said = (value: unknown): string => String(value ?? "").trim()
 
 // each has an id, and nobody is there twice; undefined if that does not hold
 function parseContacts(value: unknown[] | string): Addressed[] | undefined {
-  try {
-    const contacts = parseList(value).map((contact) => parseContact(contact))
-    const ids = contacts.map(({ id }) => normalizeId(id))
-    const instances = contacts.flatMap(({ contactInstanceId = 0 }) => (contactInstanceId > 0 ? [contactInstanceId] : []))
-    return [ids, instances].every((all) => new Set<unknown>(all).size === all.length) ? contacts : undefined
-  } catch {
-    return undefined
-  }
+  const contacts = orUndefined(() => parseList(value).map((contact) => parseContact(contact)))
+  const ids = contacts?.map(({ id }) => normalizeId(id)) ?? []
+  const instances = contacts?.flatMap(({ contactInstanceId = 0 }) => (contactInstanceId > 0 ? [contactInstanceId] : [])) ?? []
+  return [ids, instances].every((all) => new Set<unknown>(all).size === all.length) ? contacts : undefined
 }
 
 function parseContact(value: unknown): Addressed {
   const peer = parseNamed(value, "contact")
   return typeof peer === "string" ? { id: peer } : { ...peer, id: text(peer.id, "id") }
+}
+
+/** What a property says, undefined if that cannot be. */
+function orUndefined<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch {
+    return undefined
+  }
 }

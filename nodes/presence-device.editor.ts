@@ -1,8 +1,10 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
 import { parseAuthority } from "../src/upnp/ip"
+import { editedAccess, listAccess, type Rule, validateAccess } from "./access.editor"
 import { type Contact, editedContacts, listContacts, validateContacts } from "./contacts.editor"
 import { prepareDoctor } from "./doctor.editor"
 import { keepEnv, keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
+import { editedLimits, listLimits, validateLimits } from "./limits.editor"
 
 declare const RED: EditorRED
 
@@ -20,6 +22,8 @@ interface Properties extends EditorNodeProperties {
   unknownContacts: string
   unknownWatchers: string
   authorization: boolean
+  access: Rule[] | string
+  limits: Readonly<Record<string, number | string>> | string
 }
 
 interface Interface {
@@ -70,6 +74,8 @@ RED.nodes.registerType<Properties>("presence-device", {
       validate: rule("presence-device.invalid.unknownWatchers", oneOf(["ask", "allow", "block"])),
     },
     authorization: { value: true },
+    access: { value: [], validate: validateAccess },
+    limits: { value: {}, validate: validateLimits },
   },
   label() {
     return this.name || "presence-device"
@@ -80,11 +86,15 @@ RED.nodes.registerType<Properties>("presence-device", {
     keepOption("#node-config-input-unknownWatchers", this.unknownWatchers)
     keepEnv("#node-config-input-authorization", this.authorization)
     listContacts(this, this.contacts)
+    listAccess(this, this.access)
+    listLimits(this, this.limits)
     prepareInterface(this)
     if (RED.nodes.node(this.id)) showReport(this)
   },
   oneditsave() {
     this.contacts = editedContacts(this.contacts)
+    this.access = editedAccess(this.access)
+    this.limits = editedLimits(this.limits)
   },
 })
 

@@ -6,6 +6,7 @@ import { allInterfaces } from "./net/interfaces"
 import { openSearch, tryPort } from "./net/ssdp-search"
 import { surroundings } from "./net/surroundings"
 import { systemClock, systemEntropy } from "./net/system"
+import { DEFAULT_LIMITS } from "./service/limits"
 import { failureOf } from "./upnp/doctor/attempt"
 import { checkOf, type Examined, examine } from "./upnp/doctor/examine"
 import { finding, type Verdict, verdictOf } from "./upnp/doctor/findings"
@@ -25,7 +26,6 @@ export interface DoctorReport {
   readonly interfaces: readonly Examined[]
 }
 
-const EVENT_BYTES = 262_144
 const ports: DoctorPorts = {
   clock: systemClock,
   entropy: systemEntropy,
@@ -33,7 +33,7 @@ const ports: DoctorPorts = {
     openSearch,
     tryPort,
     call: callHttp,
-    listen: (address, port, handle) => listenHttp(address, port, EVENT_BYTES, handle),
+    listen: (address, port, handle) => listenHttp(address, port, () => DEFAULT_LIMITS, handle),
   },
 }
 const looking = new WeakMap<HostedDevice, Promise<DoctorReport>>()

@@ -1,7 +1,7 @@
 import type { AnyDevice, HostStatus } from "./any-device"
 import { systemClock } from "./net/system"
 import { same } from "./presence/same"
-import { type HostOptions, type HostPolicy, policyOf, type Running, runDevice, UdnTakenError } from "./running-device"
+import { type HostOptions, type HostPolicy, type Running, runDevice, UdnTakenError } from "./running-device"
 import { NoDeviceError } from "./service/action-error"
 import type { Change } from "./service/change"
 import { Listeners } from "./service/listeners"
@@ -79,7 +79,7 @@ export class HostedDevice implements AnyDevice {
   /** [contract.md] Decides otherwise from now on, without a break. */
   configure(policy: HostPolicy): void {
     this.#policy = policy
-    this.#running?.service.configure(policyOf(policy))
+    this.#running?.configure(policy)
   }
 
   onStatus(listener: (status: HostStatus) => void): Cancel {

@@ -6,11 +6,12 @@ import { type Addressed, normalizeId } from "./presence/peer"
 import { documents } from "./presence-documents"
 import type { Change } from "./service/change"
 import type { Policy } from "./service/context"
-import { DEFAULT_LIMITS } from "./service/limits"
+import { DEFAULT_LIMITS, type Limits } from "./service/limits"
 import { guardedClock, type Store } from "./service/ports"
 import { PresenceService } from "./service/presence-service"
 import { migrate } from "./service/snapshot"
-import { Device } from "./upnp/device"
+import type { AccessRule } from "./upnp/access"
+import { Device, type DevicePolicy } from "./upnp/device"
 import type { DeviceStatus } from "./upnp/device-status"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import { parseAuthority } from "./upnp/ip"
@@ -44,6 +45,10 @@ export interface HostOptions {
 export interface HostPolicy extends Pick<Policy, "unknownContacts" | "unknownWatchers"> {
   /** Those in the address book who travel with the flow. */
   readonly contacts: readonly Addressed[]
+  /** Who may call; empty: the device's own subnets may do all. */
+  readonly access: readonly AccessRule[]
+  /** Those that are to be other than usual. */
+  readonly limits: Partial<Limits>
 }
 
 /** Who hears of a device that runs. */
@@ -59,6 +64,8 @@ export interface Running {
   /** With its `uuid:`. */
   readonly udn: string
   readonly service: PresenceService
+  /** Decides otherwise from now on, without a break. */
+  configure(policy: HostPolicy): void
   /** How each subscription stands. */
   subscriptions(): SubscriptionRow[]
   /** Where it listens now, and what it tells there. */
@@ -85,11 +92,11 @@ export async function runDevice(options: HostOptions, policy: HostPolicy, hooks:
   }
 }
 
-/** The policy of the service. */
-export const policyOf = ({ contacts, ...policy }: HostPolicy): Policy => ({
+/** The policy of the service, and of the device on the network. */
+const policyOf = ({ contacts, limits, ...policy }: HostPolicy): Policy & DevicePolicy => ({
   ...policy,
   contacts: new Map(contacts.map((contact) => [normalizeId(contact.id), contact])),
-  limits: DEFAULT_LIMITS,
+  limits: { ...DEFAULT_LIMITS, ...limits },
 })
 
 async function loadMigrated(store: Store): Promise<ReadonlyMap<string, unknown>> {
@@ -111,15 +118,22 @@ function run(
   if (taken.has(udn)) throw new UdnTakenError()
   const { onChange, onError } = hooks
   const clock = guardedClock(systemClock, onError)
-  const service = new PresenceService({ clock, store, documents, onError }, { entity, ...policyOf(policy) }, kept)
-  const network = systemNetwork(DEFAULT_LIMITS.bodyBytes)
-  const device = new Device({ clock, entropy: systemEntropy, network }, service, deviceOptions(options, hooks, store, identity))
+  let current = policyOf(policy)
+  const service = new PresenceService({ clock, store, documents, onError }, { entity, ...current }, kept)
+  const network = systemNetwork(() => current.limits)
+  const ports = { clock, entropy: systemEntropy, network }
+  const device = new Device(ports, service, deviceOptions(options, hooks, store, identity), current)
   service.onChange(onChange)
   taken.add(udn)
   device.start()
   return {
     udn,
     service,
+    configure: (changed) => {
+      current = policyOf(changed)
+      service.configure(current)
+      device.configure(current)
+    },
     subscriptions: () => device.subscriptions,
     places: () => device.places,
     close: () => closeAll([() => device.stop(), () => service.close(), () => store.close()], udn),
@@ -145,7 +159,6 @@ function deviceOptions(
     usualPort,
     lastBootId,
     server: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
-    limits: DEFAULT_LIMITS,
     onStatus,
     onSubscriptions,
     onPort: (used: number) => keep("port", used),

@@ -32,7 +32,7 @@ const OPTIONS = {
   port: 0,
   authorization: true,
 }
-const POLICY = { contacts: [], unknownContacts: "reject", unknownWatchers: "ask" } as const
+const POLICY = { contacts: [], unknownContacts: "reject", unknownWatchers: "ask", access: [], limits: {} } as const
 
 function claim(more: Partial<HostOptions> = {}, policy: Partial<HostPolicy> = {}): HostedDevice {
   const device = hosts.claim({ ...OPTIONS, store: join(directory, "state"), ...more }, { ...POLICY, ...policy })

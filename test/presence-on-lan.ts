@@ -1,8 +1,9 @@
 import type { PresenceUpdate } from "../src/presence/user-presence"
 import { documents } from "../src/presence-documents"
 import type { Policy } from "../src/service/context"
-import { DEFAULT_LIMITS } from "../src/service/limits"
+import { DEFAULT_LIMITS, type Limits } from "../src/service/limits"
 import { PresenceService } from "../src/service/presence-service"
+import type { AccessRule } from "../src/upnp/access"
 import { Device, type DeviceOptions } from "../src/upnp/device"
 import type { DeviceStatus } from "../src/upnp/device-status"
 import { PATHS } from "../src/upnp/protocol"
@@ -39,6 +40,8 @@ export interface OnLanOptions
   extends Partial<Omit<DeviceOptions, "onStatus" | "onPort" | "onBoot" | "onSubscriptions" | "onError">> {
   /** Chance, from 0 to below 1. */
   readonly fraction?: () => number
+  readonly limits?: Partial<Limits>
+  readonly access?: readonly AccessRule[]
 }
 
 /** A Presence device on a LAN in memory, on a clock that a test moves. */
@@ -58,7 +61,7 @@ const ONE_PM = Date.UTC(2026, 10, 22, 13)
 export function presenceOn(
   network: Network,
   clock: ManualClock,
-  { fraction = () => 0.5, ...options }: OnLanOptions = {},
+  { fraction = () => 0.5, limits = {}, access = [], ...options }: OnLanOptions = {},
   policy: Partial<Policy> = {},
 ) {
   const store = new MemoryStore()
@@ -88,7 +91,6 @@ export function presenceOn(
       lastBootId: 0,
       authorization: true,
       server: "Test/1.0 UPnP/1.0 test/1.0",
-      limits: DEFAULT_LIMITS,
       ...options,
       onStatus: (status) => statuses.push(status),
       onPort: (port) => ports.push(port),
@@ -96,6 +98,7 @@ export function presenceOn(
       onSubscriptions: () => subscriptionNews.push(true),
       onError,
     },
+    { limits: { ...DEFAULT_LIMITS, ...limits }, access },
   )
   service.start()
   return { clock, network, store, service, device, statuses, ports, boots, subscriptionNews, errors }

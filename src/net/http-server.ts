@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
+import type { Limits } from "../service/limits"
 import { reply } from "../upnp/http-reply"
 import type { HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
 
@@ -11,22 +12,27 @@ const TIMES_AND_SIZES = {
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 }
-const MAX_CONNECTIONS = 1_024
-const MAX_CONNECTIONS_PER_ADDRESS = 64
+
+/** What a listener bounds now. */
+export type HttpLimits = Pick<Limits, "bodyBytes" | "connections" | "connectionsPerAddress">
 
 /** Listens at a port of an address; 0 for any free one. Rejects with the system's error. */
-export async function listenHttp(address: string, port: number, bodyBytes: number, handle: HttpHandler): Promise<HttpListener> {
+export async function listenHttp(
+  address: string,
+  port: number,
+  limits: () => HttpLimits,
+  handle: HttpHandler,
+): Promise<HttpListener> {
   const server = createServer(TIMES_AND_SIZES, (request, response) => {
-    answer(request, response, bodyBytes, handle).catch(() => response.destroy())
+    answer(request, response, limits().bodyBytes, handle).catch(() => response.destroy())
   })
+  server.on("connection", limitConnections(limits))
   await listen(server, address, port)
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
-  server.maxConnections = MAX_CONNECTIONS
   server.on("clientError", refuseUnparsable)
-  server.on("connection", limitPerAddress())
   return new Promise((resolve, reject) => {
     server.once("error", reject)
     server.listen({ host, port, exclusive: true }, () => {
@@ -38,18 +44,22 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 // SEC-7: one peer cannot lock the others out
-function limitPerAddress(): (socket: Socket) => void {
+function limitConnections(limits: () => HttpLimits): (socket: Socket) => void {
   const open = new Map<string, number>()
+  let inAll = 0
   return (socket) => {
+    const { connections, connectionsPerAddress } = limits()
+    inAll += 1
     const address = socket.remoteAddress ?? ""
     const count = (open.get(address) ?? 0) + 1
     open.set(address, count)
     socket.once("close", () => {
+      inAll -= 1
       const left = (open.get(address) ?? 1) - 1
       if (left === 0) open.delete(address)
       else open.set(address, left)
     })
-    if (count > MAX_CONNECTIONS_PER_ADDRESS) socket.destroy()
+    if (count > connectionsPerAddress || inAll > connections) socket.destroy()
   }
 }
 

@@ -1,13 +1,13 @@
 import type { Network } from "../upnp/transport"
 import { sendNotify } from "./http-notify"
-import { listenHttp } from "./http-server"
+import { type HttpLimits, listenHttp } from "./http-server"
 import { chosenInterfaces } from "./interfaces"
 import { openSsdp } from "./shared-ssdp"
 
 /** The network of this machine. */
-export const systemNetwork = (bodyBytes: number): Network => ({
+export const systemNetwork = (limits: () => HttpLimits): Network => ({
   interfaces: (choice) => chosenInterfaces(choice),
-  listen: (address, port, handle) => listenHttp(address, port, bodyBytes, handle),
+  listen: (address, port, handle) => listenHttp(address, port, limits, handle),
   notify: sendNotify,
   openSsdp,
 })

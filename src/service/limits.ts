@@ -10,11 +10,14 @@ export interface Limits {
   readonly rulings: number
   /** UTF-16 units of one presence document. */
   readonly documentBytes: number
-  /** Bytes of one request body. */
+  /** Bytes of one request body: SEC-7. */
   readonly bodyBytes: number
   /** Subscriptions in total, and from one address. */
   readonly subscribers: number
   readonly subscribersPerAddress: number
+  /** Open connections at one of the device's addresses in total, and from one address: SEC-7. */
+  readonly connections: number
+  readonly connectionsPerAddress: number
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -27,4 +30,6 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 262_144,
   subscribers: 1000,
   subscribersPerAddress: 64,
+  connections: 1024,
+  connectionsPerAddress: 64,
 }

@@ -72,6 +72,9 @@ type Arguments = Readonly<Record<string, Variable>>
 export type Variable = keyof typeof VARIABLES
 export type Action = keyof typeof ACTIONS
 
+/** [contract.md] What a control point may do that is to read alone. */
+export const isReading = (action: Action): boolean => action.startsWith("Get")
+
 /** What a variable's text stands for once it is read. */
 export interface Values {
   UserPresenceInfo: Pidf

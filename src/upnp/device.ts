@@ -2,6 +2,7 @@ import type { Limits } from "../service/limits"
 import type { Cancel } from "../service/ports"
 import type { PresenceService } from "../service/presence-service"
 import { defineService, type Properties, SERVICE_TYPE, type ServiceDefinition } from "../service/service-definition"
+import { type AccessRule, levelOf } from "./access"
 import { handleControl } from "./control/control-handler"
 import { configIdOf } from "./description/configuration"
 import { type Description, formatDeviceDescription } from "./description/device-description"
@@ -26,7 +27,6 @@ export interface DeviceOptions extends Description {
   readonly lastBootId: number
   /** The SERVER header: SSDP-14. */
   readonly server: string
-  readonly limits: Limits
   /** Whether control points may authorize watchers. */
   readonly authorization: boolean
   readonly onStatus: (status: DeviceStatus) => void
@@ -38,28 +38,45 @@ export interface DeviceOptions extends Description {
   readonly onError: (cause: unknown) => void
 }
 
+/** What may change while a device runs. */
+export interface DevicePolicy {
+  readonly limits: Limits
+  /** [contract.md] Who may call; empty: the device's own subnets may do all. */
+  readonly access: readonly AccessRule[]
+}
+
 /** The Presence device on the network: what it says of itself, what it answers, whom it tells. */
 export class Device {
   readonly #link: Link
   readonly #publisher: Publisher
   readonly #endEvents: Cancel
   readonly #definition: ServiceDefinition
+  #policy: DevicePolicy
 
-  constructor(ports: LinkPorts, service: PresenceService, options: DeviceOptions) {
-    const { limits, server, onSubscriptions, onError } = options
+  constructor(ports: LinkPorts, service: PresenceService, options: DeviceOptions, policy: DevicePolicy) {
+    const { server, onSubscriptions, onError } = options
+    this.#policy = policy
     const definition = defineService(options)
     this.#definition = definition
     const snapshot = () => this.#offered(service.snapshot())
-    this.#publisher = new Publisher(ports, { limits, snapshot, onSubscriptions, onError })
+    const levelOfAddress = (address: string) => levelOf(address, this.#policy.access, this.#link.interfaces)
+    this.#publisher = new Publisher(ports, {
+      limits: () => this.#policy.limits,
+      admits: () => (this.#policy.access.length > 0 ? (address) => levelOfAddress(address) !== "none" : undefined),
+      snapshot,
+      onSubscriptions,
+      onError,
+    })
     const configId = configIdOf([formatDeviceDescription(options, 0), formatScpd(definition, 0)])
-    const control = { clock: ports.clock, service, definition, documentBytes: limits.documentBytes, onError }
+    const control = { clock: ports.clock, service, definition, onError }
     const handle = resources({
       server,
-      interfaces: () => this.#link.interfaces,
+      levelOf: levelOfAddress,
       advertise: options.advertise,
       description: formatDeviceDescription(options, configId),
       scpd: formatScpd(definition, configId),
-      control: (request) => handleControl(request, control),
+      control: (request, level) =>
+        handleControl(request, { ...control, level, documentBytes: this.#policy.limits.documentBytes }),
       event: (request) => this.#publisher.handle(request, this.#link.interfaces),
     })
     const identity = { udn: options.udn, deviceType: deviceTypeUrn(options.deviceType), serviceType: SERVICE_TYPE }
@@ -75,6 +92,11 @@ export class Device {
   /** Where it listens now, and what it tells there. */
   get places(): readonly Place[] {
     return this.#link.places
+  }
+
+  /** Decides otherwise from now on, without a break. */
+  configure(policy: DevicePolicy): void {
+    this.#policy = policy
   }
 
   start(): void {

@@ -11,6 +11,12 @@ export interface Authority {
   readonly port?: number
 }
 
+/** A network: an address in it, and how many bits all its addresses share. */
+export interface IpNetwork {
+  readonly ip: Ip
+  readonly prefix: number
+}
+
 const MAPPED = 0xffffn << 32n // ::ffff:a.b.c.d, as a socket of both families writes it
 const LOW_32 = 0xffff_ffffn
 
@@ -61,6 +67,23 @@ export const withoutZone = (address: string): string => address.replace(/%.*$/, 
 
 /** The address as the host of a URL. */
 export const urlHost = (address: string): string => (isIpv6(address) ? `[${withoutZone(address)}]` : address)
+
+/** Reads `address/prefix`, or an address alone for a network of one; undefined for anything else. */
+export function parseNetwork(text: string): IpNetwork | undefined {
+  const [, address = "", digits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? []
+  const ip = parseIp(address)
+  if (ip === undefined || ip.zone !== "") return undefined
+  const prefix = digits === undefined ? ip.bits : Number(digits)
+  return prefix <= ip.bits ? { ip, prefix } : undefined
+}
+
+/** Whether an IP literal lies in a network, whatever its zone. */
+export function inNetwork(address: string, { ip, prefix }: IpNetwork): boolean {
+  const asked = parseIp(address)
+  if (!asked || asked.bits !== ip.bits) return false
+  const rest = BigInt(ip.bits - prefix)
+  return asked.value >> rest === ip.value >> rest
+}
 
 /** Reads `address`, `address:port`, `[address]:port`; undefined for names and for what is neither. */
 export function parseAuthority(text: string): Authority | undefined {

@@ -1,18 +1,19 @@
-import { isNeighbour, isOwnHost } from "./access"
+import { isOwnHost, type Level } from "./access"
 import { methodNotAllowed, reply } from "./http-reply"
 import type { Authority } from "./ip"
 import { CONTENT_TYPE_XML, PATHS } from "./protocol"
-import type { HttpHandler, HttpReply, HttpRequest, NetworkInterface } from "./transport"
+import type { HttpHandler, HttpReply, HttpRequest } from "./transport"
 
 export interface ResourcesOptions {
   /** The SERVER header of every reply. */
   readonly server: string
-  readonly interfaces: () => readonly NetworkInterface[]
+  /** What an address may do. */
+  readonly levelOf: (address: string) => Level
   /** Where it says to be instead of where it is. */
   readonly advertise?: Authority | undefined
   readonly description: string
   readonly scpd: string
-  readonly control: HttpHandler
+  readonly control: (request: HttpRequest, level: Level) => HttpReply | Promise<HttpReply>
   readonly event: HttpHandler
 }
 
@@ -28,7 +29,8 @@ export function resources(options: ResourcesOptions): HttpHandler {
 }
 
 function route(request: HttpRequest, options: ResourcesOptions): HttpReply | Promise<HttpReply> {
-  if (!isNeighbour(request.peer.address, options.interfaces())) return reply(403) // SEC-12
+  const level = options.levelOf(request.peer.address)
+  if (level === "none") return reply(403) // SEC-12, SEC-15
   if (!isOwnHost(request, options.advertise)) return reply(403) // SEC-5
   switch (request.path) {
     case PATHS.description:
@@ -36,7 +38,7 @@ function route(request: HttpRequest, options: ResourcesOptions): HttpReply | Pro
     case PATHS.scpd:
       return document(request, options.scpd)
     case PATHS.control:
-      return isFromPage(request) ? reply(403) : options.control(request)
+      return isFromPage(request) ? reply(403) : options.control(request, level)
     case PATHS.event:
       return isFromPage(request) ? reply(403) : options.event(request)
     default:

@@ -44,6 +44,8 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       BOOK: JSON.stringify([{ id: "ann@example.com", name: "Ann" }]),
       STRANGERS: "ask",
       NEWCOMERS: "allow",
+      CALLERS: "127.0.0.0/8, 192.168.0.0/16 read",
+      BOUNDS: '{ "tuples": 50 }',
       YES: "true",
       SECONDS: "600",
       WHAT: "contact",
@@ -321,6 +323,48 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     await editor.deploy()
   })
 
+  test("who may call, and the limits, are lists; a way in from outside is warned of", async () => {
+    const { page } = window
+    const device = ids["presence-device"] ?? ""
+    await editor.editDevice(device)
+    const rules = page.locator("#presence-device-access > li")
+    const warning = page.locator("#presence-device-access-warning")
+    await page.getByRole("button", { name: "add network" }).click()
+    await page.keyboard.type("kitchen")
+    await page.keyboard.press("Tab")
+    expect(await page.locator("#presence-device-access-fault").textContent()).toMatch(/IP address with a prefix/)
+    const network = rules.nth(0).getByLabel("Network")
+    for (const [written, isOutside] of [
+      ["203.0.113.0/24", true],
+      ["0.0.0.0/0", true],
+      ["2001:db8::/32", true],
+      ["fd00::/8", false],
+      ["127.0.0.0/8", false],
+    ] as const) {
+      await network.fill(written)
+      await network.blur()
+      expect([written, await warning.isVisible()]).toEqual([written, isOutside])
+    }
+    expect(await page.locator("#presence-device-access-fault").textContent()).toBe("")
+    await rules.nth(0).getByLabel("May").selectOption("control")
+    await page.getByRole("button", { name: "add limit" }).click()
+    const limits = page.locator("#presence-device-limits > li")
+    await limits.nth(0).getByLabel("Limit").selectOption("subscribers")
+    await limits.nth(0).getByLabel("Value").fill("0")
+    await limits.nth(0).getByLabel("Value").blur()
+    await expectWrong(limits.nth(0).getByLabel("Value"))
+    await limits.nth(0).getByLabel("Value").fill("20")
+    await limits.nth(0).getByLabel("Value").blur()
+    await expectRight(limits.nth(0).getByLabel("Value"))
+    expect(await editor.unlabelled()).toEqual([])
+    expect(await editor.untranslated()).toEqual([])
+    await editor.press(CONFIG_DONE)
+    expect(await editor.property(device, "access")).toEqual([{ network: "127.0.0.0/8", level: "control" }])
+    expect(await editor.property(device, "limits")).toEqual({ subscribers: 20 })
+    expect(await editor.property(device, "valid")).toBe(true)
+    await editor.deploy()
+  })
+
   test("contacts of the device are offered by name and address, in a list behind each comma", async () => {
     const { page } = window
     const offered = () =>
@@ -367,6 +411,8 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       unknownContacts: `\${STRANGERS}`,
       unknownWatchers: `\${NEWCOMERS}`,
       authorization: `\${YES}`,
+      access: `\${CALLERS}`,
+      limits: `\${BOUNDS}`,
     }
     const common = { z: TAB.id, device: device.id, version: 1, name: "", x: 300, wires: [[]] }
     const own: Record<string, Readonly<Record<string, unknown>>> = {

@@ -15,7 +15,7 @@ export { lo }
 export async function startedOnLoopback(options: OnLanOptions = {}, interfaces: readonly NetworkInterface[] = [lo]) {
   const ssdpPort = unusedPort() // nobody else's messages
   const network = {
-    ...systemNetwork(DEFAULT_LIMITS.bodyBytes),
+    ...systemNetwork(() => DEFAULT_LIMITS),
     interfaces: () => interfaces,
     openSsdp: (...[on, listener]: Parameters<typeof openSsdp>) => openSsdp(on, listener, { port: ssdpPort }),
   }

@@ -15,7 +15,7 @@ const options = {
   store: process.argv[2],
   ...JSON.parse(process.argv[3] ?? "{}"),
 }
-const device = hosts.claim(options, { contacts: [], unknownContacts: "ask", unknownWatchers: "ask" })
+const device = hosts.claim(options, { contacts: [], unknownContacts: "ask", unknownWatchers: "ask", access: [], limits: {} })
 device.onStatus(tell)
 device.onError((cause) => process.stderr.write(`${cause}\n`))
 hosts.settle()

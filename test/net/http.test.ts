@@ -4,10 +4,12 @@ import { type AddressInfo, connect, createServer as createTcpServer } from "node
 import { afterEach, expect, test } from "vitest"
 import { sendNotify } from "../../src/net/http-notify"
 import { listenHttp } from "../../src/net/http-server"
+import { DEFAULT_LIMITS } from "../../src/service/limits"
 import type { HttpListener, HttpRequest } from "../../src/upnp/transport"
 
 const BODY_BYTES = 1000
 const LO = "127.0.0.1"
+const LIMITS = () => ({ ...DEFAULT_LIMITS, bodyBytes: BODY_BYTES })
 const open: { close(): unknown }[] = []
 
 afterEach(async () => {
@@ -18,7 +20,7 @@ const seen: HttpRequest[] = []
 
 async function listener(): Promise<HttpListener> {
   seen.length = 0
-  const http = await listenHttp(LO, 0, BODY_BYTES, (incoming) => {
+  const http = await listenHttp(LO, 0, LIMITS, (incoming) => {
     seen.push(incoming)
     return { status: 200, headers: [["EXT", ""]], body: incoming.method === "HEAD" ? "12345" : incoming.body }
   })
@@ -92,10 +94,10 @@ test.each([
 
 test("a port that is taken rejects, and leaves nothing open", async () => {
   const { port } = await listener()
-  await expect(listenHttp(LO, port, BODY_BYTES, () => ({ status: 200, headers: [] }))).rejects.toMatchObject({
+  await expect(listenHttp(LO, port, LIMITS, () => ({ status: 200, headers: [] }))).rejects.toMatchObject({
     code: "EADDRINUSE",
   })
-  await expect(listenHttp("192.0.2.1", 0, BODY_BYTES, () => ({ status: 200, headers: [] }))).rejects.toMatchObject({
+  await expect(listenHttp("192.0.2.1", 0, LIMITS, () => ({ status: 200, headers: [] }))).rejects.toMatchObject({
     code: "EADDRNOTAVAIL",
   })
 })
@@ -136,7 +138,7 @@ test("a peer that never lets go of its end is let go of", async () => {
 })
 
 test("a handler that throws ends its connection and nothing else", async () => {
-  const http = await listenHttp(LO, 0, BODY_BYTES, () => {
+  const http = await listenHttp(LO, 0, LIMITS, () => {
     throw new Error("bug")
   })
   open.push(http)
@@ -146,7 +148,7 @@ test("a handler that throws ends its connection and nothing else", async () => {
 
 test("`sent` tells whether the answer left", async () => {
   const delivered: boolean[] = []
-  const http = await listenHttp(LO, 0, BODY_BYTES, async ({ path }) => {
+  const http = await listenHttp(LO, 0, LIMITS, async ({ path }) => {
     if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 50))
     return { status: 200, headers: [], sent: (left) => delivered.push(left) }
   })

@@ -78,6 +78,23 @@ test.each([
   ],
   ["presence-device", "port", [0, "0", "", "8080", 65535], ["-1", "65536", "1.5", "http"]],
   ["presence-device", "unknownContacts", ["reject", "ask"], ["allow"]],
+  [
+    "presence-device",
+    "access",
+    [[], [{ network: "192.168.1.0/24", level: "read" }, { network: "fd00::/8" }], [{ network: "10.0.0.7", level: "none" }]],
+    [
+      [{ network: "kitchen", level: "read" }],
+      [{ network: "10.0.0.0/33" }],
+      [{ network: "10.0.0.0/8", level: "write" }],
+      "10.0.0.0/8 all",
+    ],
+  ],
+  [
+    "presence-device",
+    "limits",
+    [{}, { subscribers: 10, bodyBytes: "1000" }],
+    [{ subscriber: 1 }, { tuples: 0 }, { tuples: 1.5 }, { tuples: "many" }, [], "few"],
+  ],
   ["presence-device", "unknownWatchers", ["ask", "allow", "block"], ["reject"]],
   [
     "presence-in",

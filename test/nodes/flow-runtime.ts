@@ -12,6 +12,7 @@ import presenceIn from "../../nodes/presence-in"
 import presenceRegister from "../../nodes/presence-register"
 import presenceRequest from "../../nodes/presence-request"
 import presenceUpdate from "../../nodes/presence-update"
+import { hosts } from "../../src/index"
 import { noteSent } from "../sent-documents"
 
 /** A message as tests look at it. */
@@ -98,7 +99,10 @@ export function useNodeRed(): void {
     await helper.unload()
     await new Promise<void>((done) => helper.stopServer(done))
   })
-  afterAll(() => rmSync(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
+  afterAll(async () => {
+    for (let index = 1; index <= devices; index++) await hosts.get(`device${index}`)?.stop() // those that wait for a flow
+    rmSync(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+  })
 }
 
 /** Ends the flow, as a restart does. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest"
+import { registeringFrom } from "../../nodes/registration-message"
 import { Renewals } from "../../nodes/renewals"
 import type { PresenceService, RegistrationAnswer } from "../../src/index"
 import { ActionError } from "../../src/service/action-error"
@@ -246,6 +247,13 @@ describe("presence-register", () => {
     expect(statuses.r1?.at(-1)?.code).toBe("accepted")
     expect(await rows()).toMatchObject([{ contact: BOB, state: "active" }, { contact: EVE }])
   })
+})
+
+test("[contract.md] a time that was named is not put off", () => {
+  const registering = (wish: object) =>
+    registeringFrom({ contact: "Bob", ...wish }, { contact: "", expires: 60, renew: true }, 1000)
+  expect(registering({ until: 61_000 })).toMatchObject({ seconds: 60, untilAt: 61_000 })
+  for (const wish of [{}, { expires: 60 }, { until: 500 }]) expect(registering(wish)).not.toHaveProperty("untilAt")
 })
 
 describe("Renewals", () => {

@@ -37,7 +37,7 @@ export const versionOf = (folder: string): string =>
   (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version
 
 /** The folder of a package of the registry, installed once outside the project and kept for later runs. */
-async function installed(name: string, version: string): Promise<string> {
+export async function installed(name: string, version: string): Promise<string> {
   const home = join(CACHE, `${name}-${version}`)
   const folder = join(home, "node_modules", name)
   if (existsSync(join(folder, "package.json"))) return folder

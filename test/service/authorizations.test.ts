@@ -237,6 +237,28 @@ test("[presence.md 48] what ran out together with a ruling, while Node-RED was d
   expect(told[0]).toMatchObject({ expiresAt })
 })
 
+test("[presence.md 45] whoever is blocked watches no more: let in again he hears nothing until he asks", async () => {
+  await decide("allow")
+  await decide("block")
+  expect(story.service.watchers).toEqual([{ watcher: BOB, state: "blocked", mode: "reactive" }])
+  await decide("allow")
+  await story.told()
+  await update("phone", "closed")
+  expect(brief(await story.told())).toEqual(["user"])
+})
+
+test("[presence.md 38] a name is his alone, though he is in the address book and has asked", async () => {
+  await story.configure({ contacts: new Map([["bob@example.com", BOB]]) })
+  expect(await decide("allow", { watchers: [{ watcher: { name: "Bob" } }] })).toMatchObject({ watchers: [BOB] })
+})
+
+test("[contract.md] a ruling that shows what the policy showed is nothing new to the watcher", async () => {
+  await story.configure({ unknownWatchers: "allow" })
+  await story.told()
+  await decide("allow")
+  expect(brief(await story.told())).toEqual(["authorization Bob allowed"])
+})
+
 describe("[contract.md] allowing with expires 0 withdraws a ruling", () => {
   test("of somebody who watches: he hears no more, and may ask again", async () => {
     await decide("allow")

@@ -245,4 +245,6 @@ test("[presence.md 5] contacts with the same ids are told apart where they meet,
   await tell(whole({}), ANN)
   await story.restart()
   expect(aliases()).toEqual([{}, own])
+  await tell(says("open", { id: "door" }))
+  expect(aliases(), "though nobody else has the id any more").toEqual([{}, own])
 })

@@ -5,10 +5,12 @@ import {
   ACTIONS,
   type Action,
   type ActionDefinition,
+  isReading,
   SERVICE_TYPE,
   type ServiceDefinition,
 } from "../../service/service-definition"
 import { XmlError } from "../../xml/xml-error"
+import type { Level } from "../access"
 import { methodNotAllowed, reply } from "../http-reply"
 import { CONTENT_TYPE_XML } from "../protocol"
 import type { HttpReply, HttpRequest } from "../transport"
@@ -23,6 +25,8 @@ export interface ControlOptions {
   readonly service: Pick<PresenceService, "invoke">
   readonly definition: ServiceDefinition
   readonly documentBytes: number
+  /** What the caller may do. */
+  readonly level: Level
   /** Hears of what went wrong on our side; the control point is told 501 and no more (CTRL-29). */
   readonly onError: (cause: unknown) => void
 }
@@ -44,8 +48,9 @@ export async function handleControl(request: HttpRequest, options: ControlOption
 }
 
 async function invoke(call: Call, soapAction: string | undefined, options: ControlOptions): Promise<string> {
-  const { clock, service, definition, documentBytes } = options
+  const { clock, service, definition, documentBytes, level } = options
   const action = actionOf(call, soapAction, definition)
+  if (level !== "control" && !isReading(action)) throw new ActionError(606) // SEC-15
   const args = parseArguments(action, call.args, documentBytes)
   return formatResult(action, formatArguments(action, await inTime(service.invoke(action, args), clock)))
 }

@@ -18,6 +18,8 @@ export interface CallbackPolicy {
   readonly local: Endpoint
   readonly peer: Endpoint
   readonly interfaces: readonly NetworkInterface[]
+  /** Says where events may go in place of the subnets, where somebody has said who may call. */
+  readonly admits?: ((address: string) => boolean) | undefined
 }
 
 /** GENA-4, SEC-1..4: the URLs of a CALLBACK header that events may be sent to, in their order; none if one is too long. */
@@ -49,7 +51,7 @@ export function parseCallback(written: string): Callback | undefined {
 const withoutZoneOf = (url: string): string => url.replace(/^(http:\/\/\[[0-9a-f:.]+)%[^\]/]*\]/i, "$1]")
 
 /** [SEC-1, SEC-3] A callback in a subnet of the interface that was asked, or at the asker itself; never at ourselves. */
-function allowed(callback: Callback, { local, peer, interfaces }: CallbackPolicy): Callback | undefined {
+function allowed(callback: Callback, { local, peer, interfaces, admits }: CallbackPolicy): Callback | undefined {
   const own = interfaces
     .filter(({ address }) => sameIp(address, local.address))
     .filter(isOnLinkOf(local))
@@ -60,7 +62,9 @@ function allowed(callback: Callback, { local, peer, interfaces }: CallbackPolicy
   if (isOurs || isReserved(to.address, near)) return undefined
   if (sameIp(to.address, peer.address)) return { ...callback, to: { ...to, address: peer.address } }
   const zoned = near.map((network) => ({ network, address: onLinkOf(network, to.address) }))
-  const reached = zoned.find(({ network, address }) => inSubnet(address, network))
+  const isNear = ({ network, address }: (typeof zoned)[number]) => inSubnet(address, network)
+  if (admits && !zoned.some(isNear)) return admits(to.address) ? callback : undefined
+  const reached = zoned.find((each) => isNear(each) && (!admits || admits(each.address)))
   return reached && { ...callback, to: { ...to, address: reached.address } }
 }
 

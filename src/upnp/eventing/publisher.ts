@@ -19,7 +19,9 @@ export interface PublisherPorts {
 }
 
 export interface PublisherOptions {
-  readonly limits: { readonly subscribers: number; readonly subscribersPerAddress: number }
+  readonly limits: () => { readonly subscribers: number; readonly subscribersPerAddress: number }
+  /** [contract.md] Whether callbacks may go to an address; undefined where the subnets decide. */
+  readonly admits: () => ((address: string) => boolean) | undefined
   /** All evented variables with their present values. */
   readonly snapshot: () => Properties
   /** A subscription began, was renewed, was sent something or ended. */
@@ -95,7 +97,7 @@ export class Publisher {
     const seconds = grantedSeconds(headers.timeout)
     if (sid !== undefined) return this.#renew(sid, seconds)
     if (nt !== NT_EVENT || callback === undefined) return reply(412)
-    const callbacks = allowedCallbacks(callback, { local, peer, interfaces })
+    const callbacks = allowedCallbacks(callback, { local, peer, interfaces, admits: this.#options.admits() })
     if (callbacks.length === 0) return reply(412)
     if (!this.#makeRoom(callbacks, peer.address)) return reply(503)
     return this.#open(callbacks, peer.address, seconds)
@@ -140,7 +142,7 @@ export class Publisher {
 
   // SEC-9: one that subscribes anew again and again replaces itself
   #makeRoom(callbacks: readonly Callback[], peer: string): boolean {
-    const { subscribers, subscribersPerAddress } = this.#options.limits
+    const { subscribers, subscribersPerAddress } = this.#options.limits()
     const theirs = [...this.#subscriptions.values()].filter(({ subscriber }) => subscriber.peer === peer)
     if (theirs.length >= subscribersPerAddress) {
       const twin = theirs.find(({ subscriber }) => subscriber.isTwin(callbacks, peer))
