@@ -218,6 +218,17 @@ describe.skipIf(skipped("the sidebar in a browser")).each(RUNTIMES.map((kind) =>
       await sidebar.expectRows(CONTACTS, "Bob", "stranger@example.com")
     })
 
+    test("who is removed here goes at once, even if nothing else changes", async () => {
+      await post("contact", { contact: { id: "quiet@example.com" }, tuples: [] })
+      await post("contact", { contact: "Bob", activity: "away" })
+      await sidebar.expectRows(CONTACTS, "Bob", "quiet@example.com", "stranger@example.com")
+      const row = sidebar.row(CONTACTS, "quiet")
+      await row.locator("summary").click()
+      await sidebar.button("Remove quiet@example.com from the address book").click()
+      await row.locator("button.primary").click()
+      await sidebar.expectRows(CONTACTS, "Bob", "stranger@example.com")
+    })
+
     test("who subscribes is shown with the last event and how it fared", async () => {
       const callback = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/events`
       const [location = ""] = (await report()).locations
