@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 const PURE = ["presence", "service", "xml", "documents", "upnp"].map((room) => `test/${room}/**/*.test.ts`)
 const CONFORMANCE = ["test/conformance/**/*.test.ts"]
 const SETUP = { setupFiles: ["test/validate-sent.ts"] }
-const PARTNERS = ["interop", "browser", "package"].map((folder) => `test/${folder}/**`)
+const PARTNERS = ["interop", "browser", "package", "pictures"].map((folder) => `test/${folder}/**`)
 
 /** `pure`, `runtime` and `conformance` need nothing but Node.js; the others need real partners and say what they lack. */
 export default defineConfig({
@@ -30,6 +30,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "pictures", // those of the README, taken of the real thing
+          include: ["test/pictures/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
