@@ -45,6 +45,7 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       STRANGERS: "ask",
       NEWCOMERS: "allow",
       CALLERS: "127.0.0.0/8, 192.168.0.0/16 read",
+      FOLDER: "elsewhere",
       BOUNDS: '{ "tuples": 50 }',
       YES: "true",
       SECONDS: "600",
@@ -413,6 +414,7 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       authorization: `\${YES}`,
       access: `\${CALLERS}`,
       limits: `\${BOUNDS}`,
+      store: `\${FOLDER}`,
     }
     const common = { z: TAB.id, device: device.id, version: 1, name: "", x: 300, wires: [[]] }
     const own: Record<string, Readonly<Record<string, unknown>>> = {
