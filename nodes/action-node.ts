@@ -1,16 +1,22 @@
 import type { Node, NodeAPI } from "node-red"
 import type { AnyDevice } from "../src/index"
-import { type DeviceMessage, type Display, deviceFor, displayOn } from "./device-user"
+import { type DeviceMessage, type Display, deviceFor, deviceOf, displayOn } from "./device-user"
 import { flowError } from "./flow-error"
+import { hostOnlyError, refusesDevice } from "./host-only"
 import { type CodedStatus, failedStatus } from "./status"
 
-/** Wires in and out a node that acts on its device for each message: result or error, status, never silence; `act` gives what to show. */
+/**
+ * Wires in and out a node that acts on its device for each message: result or error, status, never silence; `act` gives what to show.
+ * `hostOnly` names what of its settings needs a device of mode host.
+ */
 export function actOnInput(
   RED: NodeAPI,
   node: Node,
   configured: string | undefined,
   act: (device: AnyDevice, msg: DeviceMessage) => Promise<CodedStatus>,
+  hostOnly: readonly string[] = [],
 ): Display {
+  if (refusesDevice(RED, node, deviceOf(RED, configured), hostOnly)) return refuseInput(RED, node, hostOnly)
   const display = displayOn(RED, node, configured, true)
   node.on("input", async (msg, send, done) => {
     try {
@@ -26,4 +32,10 @@ export function actOnInput(
   })
   node.on("close", display.close)
   return display
+}
+
+function refuseInput(RED: NodeAPI, node: Node, hostOnly: readonly string[]): Display {
+  node.on("input", (_msg, _send, done) => done(flowError(RED, hostOnlyError(hostOnly))))
+  const nothing = () => {}
+  return { tell: nothing, fail: nothing, close: nothing }
 }

@@ -1,6 +1,6 @@
 import { release, type } from "node:os"
 import type { NodeAPI } from "node-red"
-import { diagnose, hosts, VERSION } from "../src/index"
+import { devices, diagnose, VERSION } from "../src/index"
 import { readDevice } from "./admin-route"
 import { type Report, reportText } from "./doctor-text"
 import { deviceText } from "./status"
@@ -9,7 +9,7 @@ import { deviceText } from "./status"
 export function serveDoctor(RED: NodeAPI): void {
   const word = (key: string, values?: Record<string, string>) => RED._(deviceText(key), values)
   const examine = async (id: string): Promise<Report | undefined> => {
-    const device = hosts.get(id)
+    const device = devices.get(id)
     return device && { ...(await diagnose(device)), software: software(RED) }
   }
   readDevice(

@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red"
-import { hosts } from "../src/index"
+import { devices } from "../src/index"
 import { Refusal, respond } from "./admin-reply"
 import { type AdminRequest, mayRead, mayWrite } from "./admin-route"
 import { storeUnder } from "./device-settings"
@@ -12,7 +12,7 @@ export function serveKept(RED: NodeAPI): void {
   httpAdmin.get("/presence-devices/kept", mayRead(RED), (_request, response) => {
     void respond(RED, response, async () => {
       const deployed = deployedIds(RED)
-      return (await hosts.kept(store)).map((device) => ({ ...device, isDeployed: deployed.has(device.id) }))
+      return (await devices.kept(store)).map((device) => ({ ...device, isDeployed: deployed.has(device.id) }))
     })
   })
   httpAdmin.delete("/presence-devices/kept/:id", mayWrite(RED), ({ params }: AdminRequest, response) => {
@@ -21,10 +21,10 @@ export function serveKept(RED: NodeAPI): void {
 }
 
 async function clear(RED: NodeAPI, store: string, id: string): Promise<object> {
-  if (hosts.get(id)) throw new Refusal(409, "IN_USE", RED._(messageKey("in-use")))
-  if (!(await hosts.kept(store)).some((device) => device.id === id))
+  if (devices.get(id)) throw new Refusal(409, "IN_USE", RED._(messageKey("in-use")))
+  if (!(await devices.kept(store)).some((device) => device.id === id))
     throw new Refusal(404, "NO_STATE", RED._(messageKey("no-state")))
-  if (!(await hosts.forget(store, id))) throw new Refusal(409, "IN_USE", RED._(messageKey("in-use")))
+  if (!(await devices.forget(store, id))) throw new Refusal(409, "IN_USE", RED._(messageKey("in-use")))
   return { id }
 }
 

@@ -1,4 +1,3 @@
-import { resolve } from "node:path"
 import type { NodeDef } from "node-red"
 import { type Addressed, type HostOptions, type HostPolicy, isUri, normalizeId, parseAuthority } from "../src/index"
 import { parseAccess, parseLimits } from "./access-settings"
@@ -15,13 +14,13 @@ export interface DeviceConfig extends NodeDef {
   interface?: string
   advertise?: string
   port?: number | string
+  target?: string
   contacts?: unknown[] | string
   unknownContacts?: string
   unknownWatchers?: string
   authorization?: boolean | string
   access?: unknown[] | string
   limits?: object | string
-  store?: string
 }
 
 export interface DeviceSettings {
@@ -37,13 +36,13 @@ const UUID = /^(?:uuid:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 /** Where the state of devices is kept. */
 export const storeUnder = (userDir = "."): string => `${userDir}/upnp-presence`
 
-/** Reads a node's properties once. */
+/** Reads the properties of a node whose device is hosted here. */
 export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefined): DeviceSettings {
   const udn = said(config.udn)
   const entity = said(config.entity)
   const deviceType = config.deviceType || "TelephonyServer:2"
   const advertise = said(config.advertise)
-  const port = Number(config.port || 0)
+  const port = parsePort(config.port)
   const contacts = parseContacts(config.contacts ?? [])
   const unknownContacts = (config.unknownContacts || "reject") as HostPolicy["unknownContacts"]
   const unknownWatchers = (config.unknownWatchers || "ask") as HostPolicy["unknownWatchers"]
@@ -51,19 +50,17 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
   const access = orUndefined(() => parseAccess(config.access ?? []))
   const limits = orUndefined(() => parseLimits(config.limits ?? {}))
   const checks: [property: string, holds: boolean][] = [
-    ["mode", (config.mode || "host") === "host"],
     ["entity", entity === "" || (isUri(entity) && !entity.startsWith("${"))],
     ["deviceType", DEVICE_TYPES.includes(deviceType)],
     ["udn", udn === "" || UUID.test(udn)],
     ["advertise", advertise === "" || parseAuthority(advertise) !== undefined],
-    ["port", Number.isInteger(port) && port >= 0 && port <= 65535],
+    ["port", port !== undefined],
     ["contacts", contacts !== undefined],
     ["unknownContacts", ["reject", "ask"].includes(unknownContacts)],
     ["unknownWatchers", ["ask", "allow", "block"].includes(unknownWatchers)],
     ["authorization", ["true", "false"].includes(authorization)],
     ["access", access !== undefined],
     ["limits", limits !== undefined],
-    ["store", !said(config.store).startsWith("${")],
   ]
   const options = {
     id: config.id,
@@ -73,9 +70,9 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
     udn: UUID.exec(udn)?.[1]?.toLowerCase() ?? "",
     interface: said(config.interface),
     advertise,
-    port,
+    port: port ?? 0,
     authorization: authorization === "true",
-    store: said(config.store) === "" ? storeUnder(userDir) : resolve(userDir ?? ".", said(config.store)),
+    store: storeUnder(userDir),
   }
   const policy = {
     contacts: contacts ?? [],
@@ -87,8 +84,14 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
   return { options, policy, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }
 }
 
-// what was `${ENV}` may have come as a number
-const said = (value: unknown): string => String(value ?? "").trim()
+/** A port, 0 for any; undefined if it is none. */
+export function parsePort(value: unknown): number | undefined {
+  const port = Number(value || 0)
+  return Number.isInteger(port) && port >= 0 && port <= 65535 ? port : undefined
+}
+
+/** A property as text: what was `${ENV}` may have come as a number. */
+export const said = (value: unknown): string => String(value ?? "").trim()
 
 // each has an id, and nobody is there twice; undefined if that does not hold
 function parseContacts(value: unknown[] | string): Addressed[] | undefined {

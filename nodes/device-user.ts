@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
 import { type AnyDevice, type AnyStatus, NoDeviceError } from "../src/index"
-import { type CodedStatus, statusOf } from "./status"
+import { type CodedStatus, deviceStatus, statusOf } from "./status"
 
 /** The config node with its device; without it its settings cannot be. */
 export interface PresenceDeviceNode extends Node {
@@ -62,22 +62,22 @@ export function displayOn(
   const device = deviceOf(RED, configured)
   const idle = configured ? (nodeOf(RED, configured) ? "configuration" : "no-device") : withMessage ? "msg-device" : "no-device"
   let last: CodedStatus | undefined
-  const show = (code: AnyStatus["code"]) => node.status(isUp(code) && last ? last : statusOf(code))
-  node.status(statusOf(device?.status.code ?? idle))
+  const show = (status: AnyStatus) => node.status(isUp(status) && last ? last : deviceStatus(RED, status))
+  node.status(device ? deviceStatus(RED, device.status) : statusOf(idle))
   return {
-    tell: (status, { status: { code } }) => {
+    tell: (status, { status: standing }) => {
       last = status
-      show(code)
+      show(standing)
     },
     fail: (status) => {
       last = status
       node.status(status)
     },
-    close: device?.onStatus(({ code }) => show(code)) ?? (() => {}),
+    close: device?.onStatus(show) ?? (() => {}),
   }
 }
 
-const isUp = (code: AnyStatus["code"]): boolean => code === "up" || code === "local"
+const isUp = ({ code }: AnyStatus): boolean => ["up", "local", "connected", "eventless"].includes(code)
 
 /** The node of a device, if it runs. */
 export function nodeOf(RED: NodeAPI, id: string): PresenceDeviceNode | undefined {

@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red"
-import { ActionError, NoDeviceError } from "../src/index"
+import { ActionError, DeviceFault, NoDeviceError } from "../src/index"
 import { errorKey } from "./status"
 
 /** An error as Catch hands it on: the word of the contract, and the UPnP code where there is one. */
@@ -10,13 +10,17 @@ export interface FlowError extends Error {
 
 /** Says in the user's language what went wrong and what to do. */
 export function flowError(RED: Pick<NodeAPI, "_">, cause: unknown): FlowError {
-  const word = cause instanceof ActionError || cause instanceof NoDeviceError ? cause.word : "ACTION_FAILED"
-  const error = new Error(RED._(errorKey(word), { detail: detailOf(cause) }))
-  const upnp = cause instanceof ActionError ? cause.code : word === "NO_DEVICE" ? undefined : 501
-  return Object.assign(error, { code: word }, upnp && { cause: { upnp } })
+  const isKnown = cause instanceof ActionError || cause instanceof NoDeviceError || cause instanceof DeviceFault
+  const word = isKnown ? cause.word : "ACTION_FAILED"
+  const isRefused = cause instanceof ActionError || cause instanceof DeviceFault
+  const upnp = isRefused ? cause.code : word === "NO_DEVICE" ? undefined : 501
+  const key = cause instanceof DeviceFault && word === "ACTION_FAILED" ? "DEVICE_FAULT" : word
+  const error = new Error(RED._(errorKey(key), { detail: detailOf(cause), number: String(upnp) }))
+  return Object.assign(error, { code: word }, upnp === undefined ? {} : { cause: { upnp } })
 }
 
 const detailOf = (cause: unknown): string => {
+  if (cause instanceof DeviceFault) return cause.detail
   if (cause instanceof ActionError) return cause.detail ?? messageOf(cause.cause)
   return messageOf(cause)
 }

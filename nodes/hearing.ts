@@ -11,7 +11,7 @@ import {
   statusOf,
   systemClock,
 } from "../src/index"
-import { contactPattern, missingFrom } from "./contact-pattern"
+import { contactPattern, missingIn, namesIn } from "./contact-pattern"
 import { type FlowEvent, flowEvent, groupEvent } from "./flow-event"
 import { type Group, groupOf } from "./group"
 import type { InEvent, InSettings } from "./presence-in-settings"
@@ -24,7 +24,9 @@ export type Tell = (event: FlowEvent, restored?: true) => void
 export function hear(device: AnyDevice, settings: InSettings, tell: Tell): Cancel {
   const isMeant = contactPattern(settings.contact)
   const wants = (event: InEvent) => settings.events.includes(event)
+  const isAboutContacts = wants("contact") || wants("group")
   const listeners = [
+    ...(isAboutContacts ? namesIn(settings.contact).map((id) => device.follow(id)) : []),
     ...(wants("group") ? [hearGroup(device, settings, isMeant, tell)] : []),
     hearChanges(
       device,
@@ -69,10 +71,9 @@ function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Add
   const statuses = new Map<string, Status>() // as they were told: the service may know more by now
   let service: AnyService | undefined
   let last: Standing | undefined
-  const missing = missingFrom(settings.contact)
   const group = () => {
     const book = service?.addressBook ?? []
-    const members = [...book.filter(isMember), ...missing(book)]
+    const members = [...book.filter(isMember), ...missingIn(settings.contact, book)]
     return groupOf(members, ({ id }) => statuses.get(normalizeId(id)) ?? "unknown")
   }
   const note = (change: Change) => {

@@ -1,8 +1,9 @@
 import type { Node, NodeAPI } from "node-red"
-import { type AnyStatus, hosts } from "../src/index"
+import { type AnyStatus, devices } from "../src/index"
 import { serveAdmin } from "./admin"
 import { announceChanges, announceDevices } from "./admin-news"
-import { type DeviceConfig, parseDeviceConfig } from "./device-settings"
+import { describeDevice } from "./device-modes"
+import type { DeviceConfig } from "./device-settings"
 import { noteRunning, type PresenceDeviceNode } from "./device-user"
 import { messageKey, statusMessage } from "./status"
 
@@ -10,26 +11,26 @@ export = (RED: NodeAPI): void => {
   function PresenceDevice(this: PresenceDeviceNode, config: DeviceConfig): void {
     RED.nodes.createNode(this, config)
     noteRunning(this)
-    const { options, policy, wrong } = parseDeviceConfig(config, RED.settings.userDir)
-    this.about = { mode: config.mode || "host", deviceType: options.deviceType, interface: options.interface }
+    const { about, wrong, claim } = describeDevice(config, RED.settings.userDir)
+    this.about = about
     if (wrong.length > 0) {
       const fault = RED._(messageKey("configuration"), { properties: wrong.join(", ") })
-      this.about = { ...this.about, fault }
+      this.about = { ...about, fault }
       this.error(fault)
       return
     }
 
-    const device = hosts.claim(options, policy)
+    const device = claim()
     this.device = device
     const ends = [
-      device.onStatus((status) => report(this, status, options.interface)),
+      device.onStatus((status) => report(this, status, about.interface)),
       device.onError((cause) => this.error(RED._(messageKey("error"), { cause: String(cause) }))),
       announceChanges(RED, device),
     ]
-    report(this, device.status, options.interface)
+    report(this, device.status, about.interface)
     this.on("close", (removed: boolean, done: () => void) => {
       for (const end of ends) end()
-      hosts.release(device, removed).then(done, done)
+      devices.release(device, removed).then(done, done)
     })
   }
 
@@ -40,12 +41,12 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType("presence-device", PresenceDevice)
   RED.events.on("flows:started", () => {
-    hosts.settle()
+    devices.settle()
     announceDevices(RED)
   })
   RED.events.on("runtime-event", (event: { id: string; payload?: { state?: string; deploy?: boolean } }) => {
     if (event.id !== "runtime-state" || event.payload?.state !== "stop" || event.payload.deploy) return
-    hosts.abandon()
+    devices.abandon()
     announceDevices(RED)
   })
   serveAdmin(RED)

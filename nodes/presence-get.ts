@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red"
 import type { AnyDevice, Named } from "../src/index"
 import { actOnInput } from "./action-node"
+import type { DeviceMessage } from "./device-user"
 import { parseNamedList } from "./peer-input"
 import { formatPresence } from "./presence-value"
 import { contactRowValue, registrationRowValue, watcherRowValue } from "./row-value"
@@ -28,17 +29,20 @@ const GETS: Readonly<Record<string, (device: AnyDevice, asked: Asked) => Promise
   registrations: async (device) => (await device.host()).registrations.map(registrationRowValue),
 }
 
+const HOST_ONLY: readonly string[] = ["contacts", "watchers", "registrations"]
+
 export = (RED: NodeAPI): void => {
   function PresenceGet(this: Node, config: Config): void {
     RED.nodes.createNode(this, config)
-    actOnInput(RED, this, config.device, async (device, msg) => {
+    const act = async (device: AnyDevice, msg: DeviceMessage) => {
       const asked = await askedFor(msg.payload, config, () => evaluateContact(RED, this, config, msg))
       const get = Object.hasOwn(GETS, asked.what) ? GETS[asked.what] : undefined
       if (!get) throw wrong(`what is ${JSON.stringify(asked.what).slice(0, 40)}; it can be ${Object.keys(GETS).join(", ")}`)
       const value = await get(device, asked)
       if (!isSet(RED, msg, asked.property, value)) throw wrong(`there can be no msg.${asked.property.slice(0, 40)}`)
       return statusFor(asked.what, [value].flat())
-    })
+    }
+    actOnInput(RED, this, config.device, act, HOST_ONLY.includes(config.what ?? "") ? ["what"] : [])
   }
   RED.nodes.registerType("presence-get", PresenceGet)
 }

@@ -6,6 +6,8 @@ const WHENS = ["any", "status"] as const
 const EVENTS = ["user", "contact", "group", "watcher", "authorization", "registration", "notify"] as const
 const WITH_XML: readonly string[] = ["user", "contact", "watcher"]
 
+const REMOTE_EVENTS: readonly string[] = ["user", "contact", "group", "watcher"]
+
 export type InEvent = (typeof EVENTS)[number]
 
 /** A presence-in node as it stands in a flow; what was `${ENV}` has come as text. */
@@ -60,6 +62,9 @@ export function parseInConfig(config: InConfig): { settings: InSettings; wrong: 
     wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])),
   }
 }
+
+/** [contract.md] The events that only a device of mode host tells. */
+export const hostOnlyEvents = ({ events }: InSettings): InEvent[] => events.filter((event) => !REMOTE_EVENTS.includes(event))
 
 // none if it is no list, or is not set
 function listOf(value: unknown): readonly unknown[] {

@@ -2,7 +2,8 @@ import type { Node, NodeAPI } from "node-red"
 import { deviceOf, displayOn } from "./device-user"
 import type { FlowEvent } from "./flow-event"
 import { hear } from "./hearing"
-import { type InConfig, type InSettings, parseInConfig } from "./presence-in-settings"
+import { refusesDevice } from "./host-only"
+import { hostOnlyEvents, type InConfig, type InSettings, parseInConfig } from "./presence-in-settings"
 import { messageKey, shownStatus, statusOf } from "./status"
 
 export = (RED: NodeAPI): void => {
@@ -14,9 +15,10 @@ export = (RED: NodeAPI): void => {
       this.error(RED._(messageKey("configuration"), { properties: wrong.join(", ") }))
       return
     }
+    const device = deviceOf(RED, config.device)
+    if (refusesDevice(RED, this, device, hostOnlyEvents(settings))) return
     const display = displayOn(RED, this, config.device, false)
     const ends = [display.close]
-    const device = deviceOf(RED, config.device)
     if (device) {
       ends.push(
         hear(device, settings, (event, restored) => {

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red"
-import { type RegistrationAnswer, systemClock } from "../src/index"
+import { type AnyDevice, type RegistrationAnswer, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
-import { deviceFor, deviceOf } from "./device-user"
+import { type DeviceMessage, deviceFor, deviceOf } from "./device-user"
 import { flowError } from "./flow-error"
 import { formatAnswer, registerAt, registeringFrom } from "./registration-message"
 import { Renewals } from "./renewals"
@@ -31,7 +31,7 @@ export = (RED: NodeAPI): void => {
       onRegistered: (answers, id) => display.tell(answersStatus(answers), deviceFor(RED, id, {})),
       onError,
     })
-    const display = actOnInput(RED, this, config.device, async (device, msg) => {
+    const act = async (device: AnyDevice, msg: DeviceMessage) => {
       const own = await defaults(msg)
       const service = await device.service()
       const now = systemClock.now()
@@ -41,7 +41,9 @@ export = (RED: NodeAPI): void => {
       const results = structuredClone(answers.map((answer) => formatAnswer(answer, now)))
       msg.payload = registering.isList ? results : results[0]
       return answersStatus(answers)
-    })
+    }
+    const hostOnly = isEverybody(config) ? ["contact *"] : []
+    const display = actOnInput(RED, this, config.device, act, hostOnly)
 
     // not if it would end what others have registered
     const begin = async (id: string) => {
@@ -54,7 +56,7 @@ export = (RED: NodeAPI): void => {
     const endHearing = device?.onChange((change) => {
       if (change.event === "contact" && !change.registered) renewals.appeared(device.id, change.contact)
     })
-    const isByItself = renew && config.contactType !== "msg"
+    const isByItself = renew && config.contactType !== "msg" && (hostOnly.length === 0 || device?.isHost)
     const cancel = !isByItself
       ? undefined
       : device?.onKnown(() => {
@@ -69,6 +71,9 @@ export = (RED: NodeAPI): void => {
   }
   RED.nodes.registerType("presence-register", PresenceRegister)
 }
+
+const isEverybody = ({ contact, contactType = "str" }: Config): boolean =>
+  contactType === "str" && typeof contact === "string" && contact.split(",").some((part) => part.trim() === "*")
 
 function answersStatus(answers: readonly RegistrationAnswer[]): CodedStatus {
   const [only, ...others] = answers

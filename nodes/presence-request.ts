@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red"
-import { systemClock } from "../src/index"
+import { type AnyDevice, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
+import type { DeviceMessage } from "./device-user"
 import { formatPresence } from "./presence-value"
 import { requestFrom } from "./request-message"
 import { given } from "./shape"
@@ -13,12 +14,13 @@ interface Config extends NodeDef {
 export = (RED: NodeAPI): void => {
   function PresenceRequest(this: Node, config: Config): void {
     RED.nodes.createNode(this, config)
-    actOnInput(RED, this, config.device, async (device, msg) => {
+    const act = async (device: AnyDevice, msg: DeviceMessage) => {
       const service = await device.host()
       const { watcher, state, presence } = await service.request(requestFrom(msg.payload, systemClock.now()))
       msg.payload = structuredClone(given({ watcher, state, presence: presence && formatPresence(presence) }))
       return shownStatus({ status: state, activities: [] })
-    })
+    }
+    actOnInput(RED, this, config.device, act, ["presence-request"])
   }
   RED.nodes.registerType("presence-request", PresenceRequest)
 }

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red"
-import { systemClock } from "../src/index"
+import { type AnyDevice, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
+import type { DeviceMessage } from "./device-user"
 import { type UpdateDefaults, updateFrom } from "./flow-message"
 import { formatPresence } from "./presence-value"
 import { shownStatus } from "./status"
@@ -14,12 +15,13 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, config)
     const { tuple = "node-red", basic = "open", activity = "", note = "", lang = "", expires = "" } = config
     const defaults = { tuple, basic, activity, note, lang, expires }
-    actOnInput(RED, this, config.device, async (device, msg) => {
+    const act = async (device: AnyDevice, msg: DeviceMessage) => {
       const update = updateFrom(msg.payload, defaults, systemClock.now())
       const presence = formatPresence(await (await device.service()).update(update, "flow"))
       msg.payload = presence
       return shownStatus(presence)
-    })
+    }
+    actOnInput(RED, this, config.device, act, String(expires ?? "") === "" ? [] : ["expires"])
   }
   RED.nodes.registerType("presence-update", PresenceUpdate)
 }

@@ -67,6 +67,8 @@ export function registerAt(
   { contacts, except, seconds, untilAt }: Registering,
   now: number,
 ): Promise<readonly RegistrationAnswer[]> {
+  if (contacts === "*" && service.hidesAddressBook)
+    throw wrong("only a device of mode host tells its address book: name the contacts")
   const all = contacts === "*" ? service.addressBook.filter(({ id }) => !except?.has(normalizeId(id))) : contacts
   return service.register(all, untilAt ?? (seconds === null ? undefined : now + seconds * 1000))
 }

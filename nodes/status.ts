@@ -24,6 +24,10 @@ const LOOKS = {
   "store-failed": { fill: "red", shape: "ring" },
   "udn-taken": { fill: "red", shape: "ring" },
   stopped: { fill: "grey", shape: "ring" },
+  searching: { fill: "yellow", shape: "ring" },
+  connected: { fill: "green", shape: "dot" },
+  eventless: { fill: "yellow", shape: "dot" },
+  lost: { fill: "red", shape: "ring" },
   "no-device": { fill: "red", shape: "ring" },
   configuration: { fill: "red", shape: "ring" },
   "msg-device": { fill: "grey", shape: "dot" },
@@ -40,6 +44,14 @@ const LOOKS = {
 /** How a node looks that waits; the text is a key, which the editor shows in its own language. */
 export const statusOf = (code: keyof typeof LOOKS): CodedStatus => ({ ...LOOKS[code], text: `${TEXTS}.status.${code}`, code })
 
+/** How a node looks whose device stands so; since when it has been lost is said in the language of this Node-RED. */
+export function deviceStatus({ _ }: Pick<NodeAPI, "_">, status: AnyStatus): CodedStatus {
+  if (status.code !== "lost") return statusOf(status.code)
+  return { ...LOOKS.lost, text: _(deviceText("lostSince"), { time: timeOf(status.sinceAt) }), code: status.code }
+}
+
+const timeOf = (at: number): string => new Date(at).toTimeString().slice(0, 5)
+
 /** What the log and the editor say of a status that is not as it should be; undefined if all is well. */
 export function statusMessage({ _ }: Pick<NodeAPI, "_">, status: AnyStatus, chosen = ""): string | undefined {
   const trouble = troubleOf(status, chosen)
@@ -51,6 +63,7 @@ export function statusMessage({ _ }: Pick<NodeAPI, "_">, status: AnyStatus, chos
 function troubleOf(status: AnyStatus, chosen: string): { readonly key: string; readonly cause: string } | undefined {
   if ("cause" in status) return { key: status.code, cause: status.cause.message }
   if ("unused" in status) return status.unused.length > 0 ? { key: "unused", cause: status.unused.join("; ") } : undefined
+  if (status.code === "lost" || status.code === "eventless") return { key: status.code, cause: "" }
   if (status.code === "no-network") return { key: chosen ? "no-interface" : status.code, cause: "" }
   return status.code === "udn-taken" ? { key: status.code, cause: "" } : undefined
 }

@@ -2,6 +2,7 @@ import type { AnyService } from "./service/any-service"
 import type { Change } from "./service/change"
 import type { Cancel, Clock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
+import type { RemoteStatus } from "./upnp/control-point/remote-status"
 import type { DeviceStatus } from "./upnp/device-status"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 
@@ -9,7 +10,7 @@ import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 export type HostStatus = DeviceStatus | { readonly code: "store-failed"; readonly cause: Error } | { readonly code: "udn-taken" }
 
 /** How a device stands. */
-export type AnyStatus = HostStatus
+export type AnyStatus = HostStatus | RemoteStatus
 
 /** A Presence device as flow nodes use it: they need not know where it is. */
 export interface AnyDevice {
@@ -19,6 +20,8 @@ export interface AnyDevice {
   /** With its `uuid:`, undefined as long as it is not known. */
   readonly udn: string | undefined
   readonly status: AnyStatus
+  /** Whether it can do what only a host can do. */
+  readonly isHost: boolean
   /** For whoever waits on behalf of the device: what throws then is told to `onError`, and ends nothing else. */
   readonly clock: Clock
   onStatus(listener: (status: AnyStatus) => void): Cancel
@@ -30,8 +33,10 @@ export interface AnyDevice {
   onSubscriptions?(listener: () => void): Cancel
   /** Hears what went wrong where nobody waits for an answer. */
   onError(listener: (cause: unknown) => void): Cancel
-  /** Hands over the service when what it knows is known here, once all flows have started. */
+  /** Hands over the service when what it knows is known here, once all flows have started; of a device elsewhere each time anew. */
   onKnown(run: (service: AnyService) => void): Cancel
+  /** Wants to know of a contact, also if the device does not tell of him by itself. */
+  follow(id: string): Cancel
   /** Its service, as soon as there is one; rejects with NoDeviceError. */
   service(): Promise<AnyService>
   /** The same with what only a host can do; rejects with ActionError 600 if the device is not one. */

@@ -15,6 +15,7 @@ const READY_MS = 5_000
 
 /** One Presence device with its store, from `start` to `stop`. */
 export class HostedDevice implements AnyDevice {
+  readonly isHost = true
   readonly #errors = new Listeners<unknown>(() => {})
   readonly clock: Clock = guardedClock(systemClock, (cause) => this.#errors.tell(cause))
   readonly #statuses = new Listeners<HostStatus>((cause) => this.#errors.tell(cause))
@@ -116,6 +117,11 @@ export class HostedDevice implements AnyDevice {
   /** Hands over the service once all flows have started and what it keeps is known. */
   onKnown(run: (service: PresenceService) => void): Cancel {
     return this.#initials.add(run)
+  }
+
+  /** Everything that it knows is known here anyway. */
+  follow(): Cancel {
+    return () => {}
   }
 
   /** All flows have started: what ran out before is told now. */

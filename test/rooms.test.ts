@@ -77,7 +77,7 @@ test.each(FILES.filter((file) => roomOf(file) === "presence"))("%s refuses by va
 })
 
 test("node-ssdp is known to one file", () => {
-  expect(FILES.filter((file) => imports(file).some((path) => path.startsWith("node-ssdp")))).toEqual(["src/net/ssdp-engine.ts"])
+  expect(FILES.filter((file) => imports(file).some((path) => path.startsWith("node-ssdp")))).toEqual(["src/net/ssdp-library.ts"])
 })
 
 test("no import leads back to where it came from", () => {

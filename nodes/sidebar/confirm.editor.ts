@@ -1,4 +1,5 @@
-import { action, box, forWriters, plainButton, text } from "./parts.editor"
+import { action, box, plainButton, text } from "./parts.editor"
+import { mayWrite } from "./server.editor"
 import { say } from "./words.editor"
 
 export interface Question {
@@ -11,7 +12,8 @@ export interface Question {
 
 /** A button for what cannot be taken back: it asks first, in its own place. */
 export function confirmed({ caption, label, question, act }: Question): JQuery {
-  const button = forWriters(plainButton(caption, label))
+  const button = plainButton(caption, label)
+  if (!mayWrite()) button.prop("disabled", true).attr("title", say("presence-sidebar.failed.permission"))
   const cancel = plainButton(say("presence-sidebar.action.cancel"), say("presence-sidebar.action.cancel"))
   const asked = box("question", text().text(question), action(caption, label, act, "primary"), cancel)
     .attr("role", "group")

@@ -1,27 +1,45 @@
-import { type IncomingMessage, request } from "node:http"
-import type { HttpAnswer, HttpCall } from "../upnp/transport"
+import { type ClientRequest, type IncomingMessage, request } from "node:http"
+import type { HttpCall, LocatedAnswer } from "../upnp/transport"
 
 /** Sends one request over a connection of its own; follows nothing, and takes neither long nor slow answers. */
-export function callHttp({ method, to, path, headers, maxBytes, timeoutMs }: HttpCall): Promise<HttpAnswer> {
+export function callHttp(call: HttpCall): Promise<LocatedAnswer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: to.address, port: to.port, path, method, agent: false })
-    outgoing.useChunkedEncodingByDefault = false // there is no body, whatever the method; headers given at once would be too early
-    for (const [name, value] of headers) outgoing.setHeader(name, value)
-    const late = Object.assign(new Error(`no answer within ${timeoutMs} ms`), { code: "ETIMEDOUT" })
-    const timer = setTimeout(() => outgoing.destroy(late), timeoutMs)
+    const outgoing = open(call)
+    const cancel = limit(outgoing, call)
     outgoing.on("close", () => {
-      clearTimeout(timer)
+      cancel()
       reject(new Error("closed without a whole answer")) // nothing where it was answered
     })
     outgoing.on("error", reject)
     outgoing.on("response", (incoming) => {
-      readBody(incoming, maxBytes).then(
-        (body) => resolve(answerOf(incoming, body)),
+      const ends = endsOf(incoming)
+      readBody(incoming, call.maxBytes).then(
+        (body) => resolve({ ...answerOf(incoming, body), ...ends }),
         (cause) => outgoing.destroy(cause),
       )
     })
-    outgoing.end()
+    outgoing.end(call.body)
   })
+}
+
+function open({ method, to, path, headers, body }: HttpCall): ClientRequest {
+  const outgoing = request({ host: to.address, port: to.port, path, method, agent: false })
+  outgoing.useChunkedEncodingByDefault = false // whatever the method; headers given at once would be too early
+  for (const [name, value] of headers) outgoing.setHeader(name, value)
+  if (body !== undefined) outgoing.setHeader("CONTENT-LENGTH", Buffer.byteLength(body))
+  return outgoing
+}
+
+function limit(outgoing: ClientRequest, { timeoutMs, connectTimeoutMs = timeoutMs }: HttpCall): () => void {
+  const after = (ms: number, code: string) =>
+    setTimeout(() => outgoing.destroy(Object.assign(new Error(`no answer within ${ms} ms`), { code })), ms)
+  const connecting = connectTimeoutMs < timeoutMs ? after(connectTimeoutMs, "ECONNECT") : undefined
+  const waiting = after(timeoutMs, "ETIMEDOUT")
+  outgoing.on("socket", (socket) => socket.once("connect", () => clearTimeout(connecting)))
+  return () => {
+    clearTimeout(connecting)
+    clearTimeout(waiting)
+  }
 }
 
 function readBody(incoming: IncomingMessage, maxBytes: number): Promise<string> {
@@ -38,8 +56,13 @@ function readBody(incoming: IncomingMessage, maxBytes: number): Promise<string> 
   })
 }
 
-const answerOf = ({ statusCode = 0, headers }: IncomingMessage, body: string): HttpAnswer => ({
+const answerOf = ({ statusCode = 0, headers }: IncomingMessage, body: string): Omit<LocatedAnswer, "local" | "peer"> => ({
   status: statusCode,
   headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")])),
   body,
+})
+
+const endsOf = ({ socket }: IncomingMessage): Pick<LocatedAnswer, "local" | "peer"> => ({
+  local: { address: socket.localAddress ?? "", port: socket.localPort ?? 0 },
+  peer: { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 },
 })

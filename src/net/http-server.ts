@@ -1,8 +1,8 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import type { Limits } from "../service/limits"
 import { reply } from "../upnp/http-reply"
-import type { Admits, HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
+import type { HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
 
 // SEC-7
 const TIMES_AND_SIZES = {
@@ -22,11 +22,8 @@ export async function listenHttp(
   port: number,
   limits: () => HttpLimits,
   handle: HttpHandler,
-  admits: Admits = () => true,
 ): Promise<HttpListener> {
   const server = createServer(TIMES_AND_SIZES, (request, response) => {
-    const isAdmitted = admits(request.socket.remoteAddress ?? "")
-    if (!isAdmitted) return send(response, reply(403, [["CONNECTION", "close"]])) // nothing of his is read: SEC-12
     answer(request, response, limits().bodyBytes, handle).catch(() => response.destroy())
   })
   server.on("connection", limitConnections(limits))
@@ -103,21 +100,11 @@ function toHttpRequest(request: IncomingMessage, body: string): HttpRequest {
     method: request.method ?? "",
     httpVersion: request.httpVersion,
     path: originForm(request.url ?? "/"),
-    headers: joined(headers),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")])),
     body,
     local: { address: socket.localAddress ?? "", port: socket.localPort ?? 0 },
     peer: { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 },
   }
-}
-
-// Node.js has joined all but cookies
-function joined(headers: IncomingHttpHeaders): HttpRequest["headers"] {
-  const texts: Record<string, string> = {}
-  for (const name in headers) {
-    const value = headers[name] ?? ""
-    texts[name] = typeof value === "string" ? value : value.join(", ")
-  }
-  return texts
 }
 
 // DESC-13: a request may name the whole URL
@@ -126,8 +113,10 @@ const originForm = (url: string): string => url.replace(/^https?:\/\/[^/]*/i, ""
 function send(response: ServerResponse, { status, headers, body = "", sent }: HttpReply): void {
   if (response.closed) sent?.(false)
   else response.once("close", () => sent?.(response.writableFinished))
-  // head and body leave in one piece, since both are text
-  response.writeHead(status, [...headers.flat(), "CONTENT-LENGTH", String(Buffer.byteLength(body))]).end(body)
+  const bytes = Buffer.from(body)
+  for (const [name, value] of headers) response.setHeader(name, value)
+  if (!response.hasHeader("CONTENT-LENGTH")) response.setHeader("CONTENT-LENGTH", bytes.length)
+  response.writeHead(status).end(bytes)
 }
 
 // CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST

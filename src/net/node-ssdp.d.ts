@@ -23,6 +23,20 @@ declare module "node-ssdp" {
     protected _parseCommand(text: string, from: RemoteInfo): void
     protected _getHeaders(text: string): Record<string, string>
   }
+
+  export class Client extends EventEmitter {
+    constructor(options?: ServerOptions)
+    sockets: Record<string, Socket> | null
+    start(): PromiseLike<void>
+    protected _createSockets(): void
+    protected _start(done: (cause?: unknown) => void): void
+    /** Takes a whole datagram; hands answers to searches to `_parseResponse`. */
+    protected _parseMessage(text: string, from: RemoteInfo): void
+    protected _parseCommand(text: string, from: RemoteInfo): void
+    protected _parseResponse(text: string, from: RemoteInfo): void
+    protected _getStatusCode(text: string): number
+    protected _getHeaders(text: string): Record<string, string>
+  }
 }
 
 declare module "node-ssdp/lib/ssdpHeader" {

@@ -1,11 +1,10 @@
 import type { RemoteInfo, Socket } from "node:dgram"
-import { Server } from "node-ssdp"
-import SsdpHeader from "node-ssdp/lib/ssdpHeader"
 import { isIpv6 } from "../upnp/ip"
 import { SSDP_DATAGRAM_MAX_BYTES } from "../upnp/protocol"
 import { groupOf } from "../upnp/ssdp/group"
 import type { Endpoint, NetworkInterface, SsdpListener, SsdpMessage } from "../upnp/transport"
 import { bindSender, sideOf } from "./multicast-sender"
+import { Server, SsdpHeader } from "./ssdp-library"
 import { normalise } from "./ssdp-text"
 import { bind, close, send, udpSocket } from "./udp-socket"
 

@@ -1,8 +1,10 @@
+import type { RemoteInfo, Socket } from "node:dgram"
 import { isIpv6 } from "../upnp/ip"
 import { SSDP_DATAGRAM_MAX_BYTES } from "../upnp/protocol"
-import type { NetworkInterface, SearchSocket, SsdpRequest } from "../upnp/transport"
+import type { Endpoint, NetworkInterface, SearchSocket, SsdpMessage, SsdpRequest } from "../upnp/transport"
 import { bindSender, sideOf } from "./multicast-sender"
 import { encode } from "./ssdp-engine"
+import { Client } from "./ssdp-library"
 import { normalise } from "./ssdp-text"
 import { bind, close, send, udpSocket } from "./udp-socket"
 
@@ -11,18 +13,9 @@ export async function openSearch(
   networkInterface: NetworkInterface,
   onAnswer: (answer: SsdpRequest) => void,
 ): Promise<SearchSocket> {
-  const socket = udpSocket(networkInterface.address, false)
-  socket.on("error", () => {}) // what it costs is seen: no answers
-  socket.on("message", (datagram, { address, port }) => {
-    const answer = datagram.length <= SSDP_DATAGRAM_MAX_BYTES ? parse(datagram.toString("utf8")) : undefined
-    if (answer) onAnswer({ ...answer, from: { address, port } })
-  })
-  await bindSender(socket, networkInterface)
-  return {
-    join: async (group) => socket.addMembership(group, sideOf(networkInterface)),
-    send: async (to, message) => send(socket, encode(message), to.port, to.address),
-    close: () => close(socket),
-  }
+  const client = new SearchClient(networkInterface, onAnswer)
+  await client.start()
+  return client
 }
 
 /** Whether somebody else may hear at a port too; rejects with the system's error. */
@@ -35,13 +28,50 @@ export async function tryPort({ address }: NetworkInterface, port: number): Prom
   }
 }
 
-function parse(text: string): Omit<SsdpRequest, "from"> | undefined {
-  const [startLine = "", ...lines] = normalise(text).split("\r\n")
-  if (!/^HTTP\/\d\.\d 200\b/i.test(startLine)) return undefined
-  return { startLine, headers: Object.fromEntries(lines.filter(Boolean).map(partsOf)) }
-}
+/** node-ssdp's client with a socket of its own, at a port that nobody else has. */
+class SearchClient extends Client implements SearchSocket {
+  readonly #interface: NetworkInterface
+  readonly #onAnswer: (answer: SsdpRequest) => void
+  readonly #socket: Socket
 
-const partsOf = (line: string): [name: string, value: string] => {
-  const colon = line.indexOf(": ")
-  return [line.slice(0, colon), line.slice(colon + 2)]
+  constructor(networkInterface: NetworkInterface, onAnswer: (answer: SsdpRequest) => void) {
+    super({ customLogger: () => {}, location: () => "", ssdpSig: "-", sourcePort: 0 }) // else it asks `debug` and `ip`
+    this.#interface = networkInterface
+    this.#onAnswer = onAnswer
+    this.#socket = udpSocket(networkInterface.address, false)
+  }
+
+  async join(group: string): Promise<void> {
+    this.#socket.addMembership(group, sideOf(this.#interface))
+  }
+
+  async send(to: Endpoint, message: SsdpMessage): Promise<void> {
+    await send(this.#socket, encode(message), to.port, to.address)
+  }
+
+  close(): Promise<void> {
+    return close(this.#socket)
+  }
+
+  protected override _createSockets(): void {
+    this.sockets = { [this.#interface.address]: this.#socket }
+  }
+
+  protected override _start(done: (cause?: unknown) => void): void {
+    this._createSockets()
+    this.#socket.on("error", () => {}) // what it costs is seen: no answers
+    this.#socket.on("message", (datagram, from) => {
+      if (datagram.length <= SSDP_DATAGRAM_MAX_BYTES) this._parseMessage(normalise(datagram.toString("utf8")), from)
+    })
+    bindSender(this.#socket, this.#interface).then(() => done(), done)
+  }
+
+  protected override _parseResponse(text: string, { address, port }: RemoteInfo): void {
+    const lineEnd = text.indexOf("\r\n")
+    if (this._getStatusCode(text) !== 200) return
+    this.#onAnswer({ startLine: text.slice(0, lineEnd), headers: this._getHeaders(text.slice(lineEnd)), from: { address, port } })
+  }
+
+  /** Nobody is to ask here. */
+  protected override _parseCommand(): void {}
 }

@@ -1,13 +1,28 @@
+import { DEFAULT_LIMITS } from "../service/limits"
+import type { ControlPointNetwork } from "../upnp/control-point/ports"
 import type { Network } from "../upnp/transport"
+import { callHttp } from "./http-call"
 import { sendNotify } from "./http-notify"
 import { type HttpLimits, listenHttp } from "./http-server"
 import { chosenInterfaces } from "./interfaces"
 import { openSsdp } from "./shared-ssdp"
+import { openSearch } from "./ssdp-search"
 
 /** The network of this machine. */
 export const systemNetwork = (limits: () => HttpLimits): Network => ({
   interfaces: (choice) => chosenInterfaces(choice),
-  listen: (address, port, handle, admits) => listenHttp(address, port, limits, handle, admits),
+  listen: (address, port, handle) => listenHttp(address, port, limits, handle),
   notify: sendNotify,
   openSsdp,
 })
+
+const EVENT_LIMITS: HttpLimits = { ...DEFAULT_LIMITS, bodyBytes: 1_048_576 } // SEC-7
+
+/** The same for a control point. */
+export const systemControlPointNetwork: ControlPointNetwork = {
+  interfaces: (choice) => chosenInterfaces(choice),
+  listen: (address, port, handle) => listenHttp(address, port, () => EVENT_LIMITS, handle),
+  openSsdp,
+  call: callHttp,
+  openSearch,
+}

@@ -36,7 +36,30 @@ export class ActionError extends Error {
 export const toActionError = (cause: unknown): ActionError =>
   cause instanceof ActionError ? cause : new ActionError(501, undefined, { cause })
 
-/** There is no device to act on: none chosen, disabled, or not up yet. */
+const WORDS: Readonly<Record<number, { readonly word: string } | undefined>> = ACTION_ERRORS
+
+/** A device elsewhere refused, or did not do as it should; `detail` is what it says, made harmless. */
+export class DeviceFault extends Error {
+  readonly detail: string
+
+  /** 501 where the device gives no number. */
+  constructor(
+    readonly code: number,
+    detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`the device answered ${code}: ${detail}`, options)
+    this.name = "DeviceFault"
+    this.detail = detail
+  }
+
+  /** [contract.md] The word for the number, ACTION_FAILED for numbers that have none. */
+  get word(): string {
+    return this.code === 401 ? "ACTION_FAILED" : (WORDS[this.code]?.word ?? "ACTION_FAILED")
+  }
+}
+
+/** There is no device to act on: none chosen, disabled, not up yet, or one elsewhere that is not there. */
 export class NoDeviceError extends Error {
   readonly word = "NO_DEVICE"
 

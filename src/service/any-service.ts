@@ -19,6 +19,8 @@ export interface AnyService {
   contacts(contacts: readonly Named[]): Awaitable<readonly ContactRow[]>
   /** The contacts that are known here. */
   readonly addressBook: readonly Addressed[]
+  /** Those are only some: the service does not tell whom its user knows. */
+  readonly hidesAddressBook?: true
   /** All that is known here, as if it had just come about. */
   readonly known: readonly Change[]
   /** Merges an update into the user's presence; resolves with all of it. */

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path"
 import { build } from "esbuild"
 import { licencesOf, packagesIn } from "./licences.mjs"
 
-const ENGINE = "dist/src/net/ssdp-engine.js"
+const LIBRARY = "dist/src/net/ssdp-library.js"
 const LICENCES = "dist/THIRD-PARTY-LICENSES.txt"
 
 /** What node-ssdp gets in place of packages of which it uses a line or none; `ip` has an advisory without a fix: NS-31. */
@@ -16,13 +16,13 @@ exports.each = (items, run, done) => Promise.all(items.map((item) => settled(run
   debug: "module.exports = () => () => {}",
 }
 
-/** Puts node-ssdp into the compiled engine, so that users install none of its packages; returns what went in. */
+/** Puts node-ssdp into the one compiled file that knows it, so that users install none of its packages; returns what went in. */
 export async function bundleSsdp(root) {
-  const engine = realpathSync(join(root, ENGINE))
+  const library = realpathSync(join(root, LIBRARY))
   const { outputFiles, metafile } = await build({
     absWorkingDir: resolve(root),
-    entryPoints: [engine],
-    outfile: engine,
+    entryPoints: [library],
+    outfile: library,
     allowOverwrite: true,
     write: false,
     bundle: true,
@@ -32,21 +32,14 @@ export async function bundleSsdp(root) {
     charset: "utf8",
     metafile: true,
     logLevel: "error",
-    plugins: [ownFilesStayOutside(engine), standIns],
+    plugins: [standIns],
   })
   const packages = packagesIn(root, metafile)
-  if (!packages.some(({ name }) => name === "node-ssdp")) throw new Error(`${ENGINE} is not what tsc wrote`)
-  writeFileSync(engine, outputFiles[0].contents)
+  if (!packages.some(({ name }) => name === "node-ssdp")) throw new Error(`${LIBRARY} is not what tsc wrote`)
+  writeFileSync(library, outputFiles[0].contents)
   writeFileSync(join(root, LICENCES), licencesOf(packages))
   return { bytes: outputFiles[0].contents.length, packages: packages.map(({ name, version }) => `${name}@${version}`) }
 }
-
-const ownFilesStayOutside = (engine) => ({
-  name: "own-files-stay-outside",
-  setup(build) {
-    build.onResolve({ filter: /^\.\.?\// }, ({ path, importer }) => (importer === engine ? { path, external: true } : undefined))
-  },
-})
 
 const standIns = {
   name: "stand-ins",

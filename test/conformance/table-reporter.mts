@@ -10,12 +10,12 @@ const FAMILIES: Readonly<Record<string, string>> = {
   DESC: "Description",
   CTRL: "Control",
   GENA: "Eventing",
-  SEC: "Security",
+  CP: "Control point",
 }
 
 const INTRODUCTION = `# Conformance
 
-What the UPnP Device Architecture 1.0 asks of a device, with what 1.1 and 2.0 add, and which of it this device keeps. Each rule has one test in this
+What the UPnP Device Architecture 1.0 asks of a device and of a control point, with what 1.1 and 2.0 add, and which of it is kept here. Each rule has one test in this
 folder, titled by the rule's number; a rule that is not applied has its reason instead. The numbers are those that the comments in \`src/\` cite.
 
 \`npm run conformance\` runs the tests, prints this table and writes this file.

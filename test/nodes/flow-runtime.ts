@@ -1,5 +1,4 @@
-import { mkdtempSync } from "node:fs"
-import { rm } from "node:fs/promises"
+import { mkdtempSync, rmSync } from "node:fs"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -13,7 +12,7 @@ import presenceIn from "../../nodes/presence-in"
 import presenceRegister from "../../nodes/presence-register"
 import presenceRequest from "../../nodes/presence-request"
 import presenceUpdate from "../../nodes/presence-update"
-import { hosts } from "../../src/index"
+import { devices as registry } from "../../src/index"
 import { noteSent } from "../sent-documents"
 
 /** A message as tests look at it. */
@@ -101,8 +100,8 @@ export function useNodeRed(): void {
     await new Promise<void>((done) => helper.stopServer(done))
   })
   afterAll(async () => {
-    for (let index = 1; index <= devices; index++) await hosts.get(`device${index}`)?.stop() // those that wait for a flow
-    await rm(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+    for (let index = 1; index <= devices; index++) await registry.get(`device${index}`)?.stop() // those that wait for a flow
+    rmSync(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   })
 }
 

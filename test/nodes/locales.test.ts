@@ -14,7 +14,18 @@ const SHARED = "presence-device"
 const WORDS = [...new Set([...Object.values(ACTION_ERRORS).map(({ word }) => word), "NO_DEVICE"])]
 const CODES = [...read("nodes/status.ts").matchAll(/^ {2}"?([\w-]+)"?: \{ fill/gm)].map(([, code = ""]) => code)
 /** The states of a device that its node tells the log. */
-const TOLD = ["undiscoverable", "port-taken", "failed", "store-failed", "no-network", "no-interface", "unused", "udn-taken"]
+const TOLD = [
+  "undiscoverable",
+  "port-taken",
+  "failed",
+  "store-failed",
+  "no-network",
+  "no-interface",
+  "unused",
+  "udn-taken",
+  "lost",
+  "eventless",
+]
 const TOLD_BY_NAME = list("nodes")
   .filter((file) => file.endsWith(".ts"))
   .flatMap((file) => [...read(`nodes/${file}`).matchAll(/messageKey\("([\w-]+)"\)/g)].map(([, name = ""]) => name))
@@ -54,6 +65,8 @@ const inRuntime = () => [
   ...CODES.map((code) => `${SHARED}.status.${code}`),
   ...WORDS.flatMap((word) => [`${SHARED}.failed.${word}`, `${SHARED}.errors.${word}`]),
   ...[...TOLD, ...TOLD_BY_NAME].map((name) => `${SHARED}.messages.${name}`),
+  `${SHARED}.errors.DEVICE_FAULT`,
+  `${SHARED}.lostSince`,
 ]
 /** What a doctor's report asks for, in whatever form, and the form around it. */
 const inDoctor = () => {
@@ -101,17 +114,17 @@ describe.each(LANGUAGES)("%s", (language) => {
       const given = key.includes(".messages.")
         ? ["cause", "interface", "port", "properties"]
         : key.includes(".errors.")
-          ? ["detail"]
+          ? ["detail", "number"]
           : key.includes(".doctor.")
             ? ["address", "cause", "count", "group", "interface", "location", "status", "told"]
-            : []
+            : ["time"]
       expect(given, key).toEqual(expect.arrayContaining(placeholders(text)))
     }
   })
 
   test("a status fits under its node", () => {
-    const short = [...catalogue(language, SHARED)].filter(([key]) => /\.(?:status|failed)\./.test(key))
-    for (const [key, text] of short) expect(text.length, key).toBeLessThan(20)
+    const short = [...catalogue(language, SHARED)].filter(([key]) => /\.(?:status|failed)\.|\.lostSince$/.test(key))
+    for (const [key, text] of short) expect(text.replace("__time__", "23:59").length, key).toBeLessThan(20)
   })
 
   test.each(NODES)("%s has help that begins with the tooltip of the palette", (node) => {

@@ -265,7 +265,9 @@ describe("presence-device", () => {
     ["port", { port: "$" + "{UNDEFINED}" }],
     ["udn", { udn: "not a uuid" }],
     ["deviceType", { deviceType: "Toaster:1" }],
-    ["mode", { mode: "remote" }],
+    ["mode", { mode: "both" }],
+    ["target", { mode: "remote", target: "https://192.168.1.30/" }],
+    ["port", { mode: "remote", port: -1 }],
     ["entity", { entity: "ann smith" }],
     ["entity", { entity: "pres:100%@example.com" }],
   ])("a bad %s is said, and its nodes say so", async (_property, config) => {

@@ -14,13 +14,13 @@ const PROJECT = resolve(__dirname, "../..")
 const FILES = [
   "net/shared-ssdp",
   "net/ssdp-engine",
+  "net/ssdp-library",
   "net/ssdp-text",
   "net/udp-socket",
   "net/interfaces",
   "net/multicast-sender",
   "upnp/ip",
   "upnp/protocol",
-  "upnp/remember",
   "upnp/ssdp/group",
 ]
 const root = mkdtempSync(join(tmpdir(), "bundle-ssdp-"))

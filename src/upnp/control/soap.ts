@@ -4,7 +4,6 @@ import { readXml } from "../../xml/read-xml"
 import { formatXml } from "../../xml/write-xml"
 import { XmlError } from "../../xml/xml-error"
 import { SOAP_ENCODING, SOAP_NAMESPACE } from "../protocol"
-import { remember } from "../remember"
 
 /** One action call as it stands in an envelope; what it names need not exist. */
 export interface Call {
@@ -17,10 +16,8 @@ export interface Call {
   readonly mustUnderstand: boolean
 }
 
-/** CTRL-14..16: reads an envelope by namespace and local name; throws XmlError if it is none. Control points ask the same again and again. */
-export const parseCall = remember(readCall)
-
-function readCall(body: string): Call {
+/** CTRL-14..16: reads an envelope by namespace and local name; throws XmlError if it is none. */
+export function parseCall(body: string): Call {
   const envelope = readXml(body)
   if (!isElement(envelope, SOAP_NAMESPACE, "Envelope")) throw new XmlError("not a SOAP envelope")
   const parts = childElements(envelope)
@@ -35,8 +32,8 @@ function readCall(body: string): Call {
   }
 }
 
-// CTRL-21: some control points send elements where escaped text belongs
-const argumentText = (argument: XmlElement): string =>
+/** CTRL-21: the text of an argument; some send elements where escaped text belongs. */
+export const argumentText = (argument: XmlElement): string =>
   childElements(argument).length === 0
     ? textOf(argument)
     : childElements(argument)
@@ -44,22 +41,10 @@ const argumentText = (argument: XmlElement): string =>
         .join("")
 
 /** [UDA 3.2.2] CTRL-23: the answer to a call that was carried out; CTRL-17: all its out-arguments in order. */
-export function formatResult(action: string, args: Arguments): string {
-  const last = framed.get(action)
-  if (last && saysTheSame(last.args, args)) return last.text
+export function formatResult(action: string, args: readonly (readonly [name: string, value: string])[]): string {
   const values = args.map(([name, value]) => createElement("", "", name, [], [value]))
-  const text = formatEnvelope(createElement(SERVICE_TYPE, "u", `${action}Response`, [], values))
-  framed.set(action, { args, text })
-  return text
+  return formatEnvelope(createElement(SERVICE_TYPE, "u", `${action}Response`, [], values))
 }
-
-type Arguments = readonly (readonly [name: string, value: string])[]
-
-/** The last answer of each action: as long as it says the same, it is framed once. */
-const framed = new Map<string, { readonly args: Arguments; readonly text: string }>()
-
-const saysTheSame = (old: Arguments, fresh: Arguments): boolean =>
-  old.length === fresh.length && fresh.every(([name, value], place) => old[place]?.[0] === name && old[place]?.[1] === value)
 
 /** The frame of every answer. */
 export function formatEnvelope(content: XmlElement): string {

@@ -3,7 +3,6 @@ import type { Properties } from "../../service/service-definition"
 import { CONTENT_TYPE_XML, NT_EVENT, NTS_PROPCHANGE, SEQ_MAX } from "../protocol"
 import type { Network } from "../transport"
 import type { Callback } from "./callback"
-import type { Lane, Lanes } from "./lanes"
 import { formatPropertySet } from "./property-set"
 
 const CONNECT_TIMEOUT_MS = 5_000 // GENA-25
@@ -15,7 +14,6 @@ export interface SubscriberOptions {
   /** The address that asked. */
   readonly peer: string
   readonly network: Pick<Network, "notify">
-  readonly lanes: Lanes
   /** The subscriber answered that it knows nothing of this subscription. */
   readonly onUnknown: () => void
   /** An event message was sent; `status` is that of the answer, 0 if there was none. */
@@ -30,7 +28,6 @@ export class Subscriber {
   #seq = 0
   #waiting: Properties | undefined
   #sending = false
-  #lane: Lane = "live"
   readonly #options: SubscriberOptions
 
   constructor(options: SubscriberOptions) {
@@ -69,7 +66,7 @@ export class Subscriber {
   /** Nothing more is sent but what is on its way. */
   end(): void {
     this.#phase = "ended"
-    if (this.#seq > 0) this.#waiting = undefined // the initial event is owed: GENA-14
+    this.#waiting = undefined
   }
 
   #enqueue(properties: Properties): void {
@@ -80,28 +77,13 @@ export class Subscriber {
   // GENA-23: strictly one after the other; never rejects
   async #deliverAll(): Promise<void> {
     this.#sending = true
-    while (this.#waiting) await this.#inTurn(() => this.#deliverNext())
-    this.#sending = false
-  }
-
-  async #inTurn(deliver: () => Promise<void>): Promise<void> {
-    const { lanes } = this.#options
-    const lane = this.#lane
-    const turn = lanes.enter(lane)
-    if (turn !== undefined) await turn
-    try {
-      await deliver()
-    } finally {
-      lanes.leave(lane)
+    while (this.#waiting) {
+      const properties = this.#waiting
+      this.#waiting = undefined
+      const body = this.#format(properties)
+      if (body !== undefined) await this.#deliver(body, this.#takeSeq())
     }
-  }
-
-  // GENA-22, GENA-28: put together and numbered now, so that what changed while it waited is in it
-  async #deliverNext(): Promise<void> {
-    const properties = this.#waiting
-    this.#waiting = undefined
-    const body = properties && this.#format(properties)
-    if (body !== undefined) await this.#deliver(body, this.#takeSeq())
+    this.#sending = false
   }
 
   #format(properties: Properties): string | undefined {
@@ -125,7 +107,6 @@ export class Subscriber {
       }
       if (status >= 200 && status < 300) break
     }
-    this.#lane = status === 0 ? "failing" : "live"
     this.#options.onSent(seq, status)
   }
 

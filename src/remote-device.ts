@@ -1,0 +1,220 @@
+import type { AnyDevice } from "./any-device"
+import { formatActivity } from "./documents/extension"
+import { osProduct, systemClock, systemEntropy } from "./net/system"
+import { systemControlPointNetwork } from "./net/system-network"
+import { same } from "./presence/same"
+import { ActionError, NoDeviceError } from "./service/action-error"
+import type { AnyService } from "./service/any-service"
+import type { Change } from "./service/change"
+import { Listeners } from "./service/listeners"
+import { type Cancel, type Clock, guardedClock } from "./service/ports"
+import { RemoteService } from "./service/remote/remote-service"
+import { ControlPoint } from "./upnp/control-point/control-point"
+import type { DescribedService } from "./upnp/control-point/description"
+import type { ControlPointPorts } from "./upnp/control-point/ports"
+import type { RemoteStatus } from "./upnp/control-point/remote-status"
+import type { Target } from "./upnp/control-point/target"
+import { serverHeader } from "./upnp/ssdp/messages"
+import { VERSION } from "./version"
+
+/** Which device elsewhere is used, and from where. */
+export interface RemoteOptions {
+  readonly id: string
+  /** What it is called as long as its own name is not known. */
+  readonly name: string
+  readonly target: Target
+  /** Empty for every LAN interface, else the name or address of one. */
+  readonly interface: string
+  /** Where it delivers its events; 0 for any free port. */
+  readonly port: number
+}
+
+const SYSTEM: ControlPointPorts = { clock: systemClock, entropy: systemEntropy, network: systemControlPointNetwork }
+const READY_MS = 5_000
+const CATCH_UP_MS = 3_000
+
+/** One Presence device elsewhere on the network, from `start` to `stop`. */
+export class RemoteDevice implements AnyDevice {
+  readonly isHost = false
+  readonly #errors = new Listeners<unknown>(() => {})
+  readonly clock: Clock
+  readonly #statuses = new Listeners<RemoteStatus>((cause) => this.#errors.tell(cause))
+  readonly #changes = new Listeners<Change>((cause) => this.#errors.tell(cause))
+  /** Those who want what is known, each with the connection of which it has heard. */
+  readonly #knowing = new Map<(service: AnyService) => void, number>()
+  readonly #waiting = new Set<() => void>()
+  readonly #service: RemoteService
+  readonly #point: ControlPoint
+  #status: RemoteStatus = { code: "searching" }
+  #described: DescribedService | undefined
+  #connections = 0
+  #isConnected = false
+  #isSettled = false
+  #stopped: Promise<void> | undefined
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(
+    readonly options: RemoteOptions,
+    ports: ControlPointPorts = SYSTEM,
+  ) {
+    const clock = guardedClock(ports.clock, (cause) => this.#errors.tell(cause))
+    this.clock = clock
+    this.#service = new RemoteService({
+      clock,
+      silence: (source) => formatActivity(source, []),
+      onChange: (change) => this.#changes.tell(change),
+    })
+    this.#point = new ControlPoint({ ...ports, clock }, this.#pointOptions())
+  }
+
+  get id(): string {
+    return this.options.id
+  }
+
+  get name(): string {
+    return this.#described?.friendlyName || this.options.name
+  }
+
+  get udn(): string | undefined {
+    return this.#described?.udn
+  }
+
+  get status(): RemoteStatus {
+    return this.#status
+  }
+
+  /** Begins as soon as `free` resolves: when whoever had the same name has let go of everything. */
+  start(free: Promise<void>): void {
+    this.#work = free.then(() => {
+      if (this.#stopped === undefined) this.#point.start()
+    })
+  }
+
+  /** Lets go of everything, within 2 s. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#end()
+    return this.#stopped
+  }
+
+  onStatus(listener: (status: RemoteStatus) => void): Cancel {
+    return this.#statuses.add(listener)
+  }
+
+  onChange(listener: (change: Change) => void): Cancel {
+    return this.#changes.add(listener)
+  }
+
+  onError(listener: (cause: unknown) => void): Cancel {
+    return this.#errors.add(listener)
+  }
+
+  /** [contract.md] Hands over the service at each connection, once all flows have started. */
+  onKnown(run: (service: AnyService) => void): Cancel {
+    const listener = (service: AnyService) => run(service)
+    this.#knowing.set(listener, 0)
+    return () => this.#knowing.delete(listener)
+  }
+
+  /** Wants to know of a contact also if the device does not tell of him by itself. */
+  follow(id: string): Cancel {
+    return this.#service.follow(id)
+  }
+
+  async service(): Promise<AnyService> {
+    if (this.#status.code === "searching" && this.#stopped === undefined) await this.#connected()
+    if (!this.#isConnected) throw new NoDeviceError()
+    return this.#service
+  }
+
+  async host(): Promise<never> {
+    throw new ActionError(600, "only a device of mode host can do this")
+  }
+
+  /** All flows have started. */
+  settle(): void {
+    this.#isSettled = true
+    if (!this.#isConnected) return
+    const later = this.clock.after(CATCH_UP_MS, () => this.#tellKnown())
+    const now = () => {
+      later()
+      this.#tellKnown()
+    }
+    this.#service.catchUp().then(now, now)
+  }
+
+  #pointOptions(): ConstructorParameters<typeof ControlPoint>[1] {
+    const service = this.#service
+    return {
+      ...this.options,
+      userAgent: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
+      onCalls: (calls) => {
+        service.hold()
+        service.connect(calls)
+      },
+      onEvent: (properties, isInitial) => service.hear(properties, isInitial),
+      sync: (isNew) => service.sync(isNew),
+      verify: () => service.verify(),
+      onStatus: (status) => this.#become(status),
+      onConnected: (described) => this.#connect(described),
+      onDisconnected: () => this.#disconnect(),
+      onDeaf: (cause) => this.#errors.tell(new Error(`advertisements cannot be heard, only searches go on: ${cause.message}`)),
+      onError: (cause) => this.#errors.tell(cause),
+    }
+  }
+
+  #connect(described: DescribedService): void {
+    this.#described = described
+    this.#isConnected = true
+    this.#connections++
+    for (const end of [...this.#waiting]) end()
+    if (this.#isSettled) this.#tellKnown()
+  }
+
+  #disconnect(): void {
+    this.#isConnected = false
+    this.#service.connect(undefined)
+    this.#service.release()
+  }
+
+  // what is known is told before what has changed since
+  #tellKnown(): void {
+    if (!this.#isConnected) return
+    for (const [tell, told] of this.#knowing) {
+      if (told === this.#connections) continue
+      this.#knowing.set(tell, this.#connections)
+      try {
+        tell(this.#service)
+      } catch (cause) {
+        this.#errors.tell(cause)
+      }
+    }
+    this.#service.settle()
+    this.#service.release()
+  }
+
+  /** Resolves when it is connected or ends, or after a while. */
+  #connected(): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel()
+        this.#waiting.delete(end)
+        resolve()
+      }
+      const cancel = this.clock.after(READY_MS, end)
+      this.#waiting.add(end)
+    })
+  }
+
+  #become(status: RemoteStatus): void {
+    const changed = !same(status, this.#status)
+    this.#status = status
+    if (changed) this.#statuses.tell(status)
+  }
+
+  async #end(): Promise<void> {
+    for (const end of [...this.#waiting]) end()
+    await this.#work
+    await this.#point.close().catch((cause) => this.#errors.tell(cause))
+    this.#service.connect(undefined)
+  }
+}

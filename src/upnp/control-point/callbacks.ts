@@ -1,0 +1,109 @@
+import type { Cancel } from "../../service/ports"
+import { reply } from "../http-reply"
+import { sameIp, urlHost } from "../ip"
+import { NT_EVENT, NTS_PROPCHANGE } from "../protocol"
+import type { HttpListener, HttpReply, HttpRequest } from "../transport"
+import type { ControlPointPorts } from "./ports"
+
+/** Who hears the messages of one subscription. */
+export interface CallbackEar {
+  /** The address of the device. */
+  readonly peer: string
+  /** The path that was given to it, which nobody else knows. */
+  readonly path: string
+  hear(seq: number, body: string): void
+}
+
+const HOLD_MS = 5_000 // CP-11
+const MAX_HELD = 16
+
+/** [UDA 4.2] Where devices deliver their events: a listener at the address that leads to the device, SIDs and who hears them. */
+export class Callbacks {
+  readonly #ports: ControlPointPorts
+  readonly #port: number
+  readonly #ears = new Map<string, CallbackEar>()
+  readonly #pending = new Set<object>()
+  readonly #waiting = new Set<() => void>()
+  #listening: { readonly address: string; readonly listener: HttpListener } | undefined
+
+  /** `port` 0 for any. */
+  constructor(ports: ControlPointPorts, port: number) {
+    this.#ports = ports
+    this.#port = port
+  }
+
+  /** CP-10: is open when this resolves with the beginning of the URLs that lead there. */
+  async listenAt(address: string): Promise<string> {
+    if (this.#listening?.address !== address) {
+      await this.close()
+      const listener = await this.#ports.network.listen(address, this.#port, (request) => this.#handle(request))
+      this.#listening = { address, listener }
+    }
+    return `http://${urlHost(address)}:${this.#listening?.listener.port}`
+  }
+
+  /** A SUBSCRIBE is under way: what comes for a SID that is not known yet may be its. */
+  expect(): Cancel {
+    const mark = {}
+    this.#pending.add(mark)
+    return () => {
+      this.#pending.delete(mark)
+      this.#wake()
+    }
+  }
+
+  add(sid: string, ear: CallbackEar): void {
+    this.#ears.set(sid, ear)
+    this.#wake()
+  }
+
+  delete(sid: string): void {
+    this.#ears.delete(sid)
+  }
+
+  async close(): Promise<void> {
+    const { listener } = this.#listening ?? {}
+    this.#listening = undefined
+    await listener?.close()
+  }
+
+  // CP-12: guards in its order
+  async #handle(request: HttpRequest): Promise<HttpReply> {
+    const { method, headers, body, path, peer } = request
+    if (method !== "NOTIFY") return reply(405, [["ALLOW", "NOTIFY"]])
+    const { nt, nts, sid, seq = "" } = headers
+    if (nt === undefined || nts === undefined) return reply(400)
+    if (nt !== NT_EVENT || nts !== NTS_PROPCHANGE || !sid) return reply(412)
+    if (!/^\d{1,12}$/.test(seq)) return reply(400)
+    const ear = this.#ears.get(sid) ?? (await this.#awaited(sid))
+    if (!ear || !isFromDevice(ear, peer.address, path)) return reply(412)
+    return { ...reply(200), sent: () => ear.hear(Number(seq), body) }
+  }
+
+  // CP-11: events that are quicker than the answer to SUBSCRIBE
+  async #awaited(sid: string): Promise<CallbackEar | undefined> {
+    const until = this.#ports.clock.now() + HOLD_MS
+    while (this.#pending.size > 0 && !this.#ears.has(sid) && this.#waiting.size < MAX_HELD) {
+      const leftMs = until - this.#ports.clock.now()
+      if (leftMs <= 0) break
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          cancel()
+          this.#waiting.delete(wake)
+          resolve()
+        }
+        const cancel = this.#ports.clock.after(leftMs, wake)
+        this.#waiting.add(wake)
+      })
+    }
+    return this.#ears.get(sid)
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake()
+  }
+}
+
+// CP-13: peers mangle the path, and may speak from another of their addresses, but not both
+const isFromDevice = ({ peer, path }: CallbackEar, address: string, asked: string): boolean =>
+  sameIp(address, peer) || asked.startsWith(path)

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, beforeEach, expect, test } from "vitest"
+import { devices } from "../src/devices"
+import type { HostedDevice } from "../src/hosted-device"
+import { openLevelStore } from "../src/net/level-store"
+import type { HostOptions, HostPolicy } from "../src/running-device"
+import { tuple } from "./presence-on-lan"
+
+let directory: string
+let claimed: HostedDevice[]
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "presence-hosts-"))
+  claimed = []
+})
+
+afterEach(async () => {
+  await Promise.all(claimed.map((device) => device.stop()))
+  rmSync(directory, { recursive: true, force: true })
+})
+
+const OPTIONS = {
+  id: "a",
+  name: "Ann",
+  entity: "pres:ann@example.com",
+  deviceType: "TelephonyServer:2",
+  udn: "",
+  interface: "127.0.0.1",
+  advertise: "",
+  port: 0,
+  authorization: true,
+}
+const POLICY = { contacts: [], unknownContacts: "reject", unknownWatchers: "ask", access: [], limits: {} } as const
+
+function claim(more: Partial<HostOptions> = {}, policy: Partial<HostPolicy> = {}): HostedDevice {
+  const device = devices.host({ ...OPTIONS, store: join(directory, "state"), ...more }, { ...POLICY, ...policy })
+  if (!claimed.includes(device)) claimed.push(device)
+  return device
+}
+
+const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 5 })
+const isUp = (device: HostedDevice) => soon(() => device.status.code).toBe("local")
+const place = ({ status }: HostedDevice) => ("locations" in status ? status.locations[0] : undefined)
+
+test("[contract.md] a deploy that leaves a device as it is does not touch it", async () => {
+  const device = claim()
+  await isUp(device)
+  const at = place(device)
+  await devices.release(device, false)
+  expect(claim()).toBe(device)
+  devices.settle()
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  expect([device.status.code, place(device)]).toEqual(["local", at])
+})
+
+test("[contract.md] a changed one ends before the new one begins, which keeps UDN, port and presence", async () => {
+  const device = claim()
+  await isUp(device)
+  await (await device.service()).update(tuple("door", "open"), "flow")
+  const { udn } = device
+  await devices.release(device, false)
+  const other = claim({ name: "Bob" })
+  expect(other).not.toBe(device)
+  await isUp(other)
+  expect(device.status.code).toBe("stopped")
+  expect([other.udn, (await other.service()).user.tuples.map(({ id }) => id)]).toEqual([udn, ["door"]])
+})
+
+test("[SSDP-38] the number of a start is kept, and the next is greater, within the same second too", async () => {
+  const kept = async () => {
+    const store = await openLevelStore(join(directory, "state"), "a")
+    const { bootId } = Object.fromEntries(await store.load())
+    await store.close()
+    return Number(bootId)
+  }
+  const numbers: number[] = []
+  for (let start = 0; start < 2; start++) {
+    const device = claim()
+    await isUp(device)
+    await devices.release(device, true)
+    numbers.push(await kept())
+  }
+  expect(numbers[0]).toBeGreaterThan(Date.now() / 1000 - 60)
+  expect(numbers[1]).toBeGreaterThan(numbers[0] ?? 0)
+})
+
+test("one that is removed, disabled or no longer in the flow ends", async () => {
+  const device = claim()
+  await isUp(device)
+  await devices.release(device, true)
+  expect(device.status.code).toBe("stopped")
+  const parked = claim({ id: "b" })
+  await isUp(parked)
+  await devices.release(parked, false)
+  devices.settle()
+  await soon(() => parked.status.code).toBe("stopped")
+  expect([devices.get("a"), devices.get("b")]).toEqual([undefined, undefined])
+})
+
+test("[contract.md] without a device that is up: NO_DEVICE", async () => {
+  const device = claim()
+  await device.stop()
+  await expect(device.service()).rejects.toMatchObject({ word: "NO_DEVICE" })
+})
+
+test("[DESC-10] a second device with the same UDN waits until the first is gone", async () => {
+  const udn = "2fac1234-31f8-11b4-a222-08002b34c003"
+  const first = claim({ udn })
+  await isUp(first)
+  const second = claim({ id: "b", udn })
+  await soon(() => second.status.code).toBe("udn-taken")
+  await devices.release(first, true)
+  await expect.poll(() => second.status.code, { timeout: 8000, interval: 50 }).toBe("local")
+}, 10_000)
+
+test("a store that cannot be opened is said, tried again, and opened once it can be", async () => {
+  writeFileSync(join(directory, "state"), "not a folder")
+  const device = claim()
+  await soon(() => device.status.code).toBe("store-failed")
+  rmSync(join(directory, "state"))
+  await isUp(device)
+  await (await device.service()).update(tuple("door", "open"), "flow")
+}, 10_000)
+
+test("[contract.md] what is kept of a device that is gone is told and forgotten, and one that comes back meanwhile waits", async () => {
+  const store = join(directory, "state")
+  const device = claim()
+  await isUp(device)
+  await (await device.service()).update(tuple("door", "open"), "flow")
+  const { udn } = device
+  expect([await devices.kept(store), await devices.forget(store, "a")], "it is here").toEqual([[], false])
+  const gone = devices.release(device, true)
+  const forgotten = devices.forget(store, "a")
+  const again = claim()
+  expect(await devices.kept(store)).toEqual([])
+  await Promise.all([gone, forgotten])
+  await isUp(again)
+  expect([(await again.service()).user.tuples, again.udn === udn]).toEqual([[], false])
+  await devices.release(again, true)
+  expect(await devices.kept(store)).toEqual([{ id: "a", name: "Ann", contacts: 0, rulings: 0 }])
+})

@@ -1,0 +1,131 @@
+import type { ControlPointNetwork, Heard } from "../../src/upnp/control-point/ports"
+import type {
+  Endpoint,
+  Headers,
+  HttpCall,
+  HttpHandler,
+  HttpListener,
+  HttpReply,
+  LocatedAnswer,
+  NetworkInterface,
+  SearchSocket,
+  SsdpListener,
+  SsdpMessage,
+  SsdpSocket,
+} from "../../src/upnp/transport"
+
+export const OWN: NetworkInterface = { name: "eth0", address: "192.168.1.77", netmask: "255.255.255.0", internal: false }
+
+/** One datagram of a control point. */
+export interface Asked {
+  readonly atMs: number
+  readonly from: string
+  readonly to: Endpoint
+  readonly message: SsdpMessage
+}
+
+export type HttpDevice = (call: HttpCall) => Promise<Partial<LocatedAnswer>>
+
+/** What the system says of an address where nobody listens. */
+export const refused = (): Error => Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" })
+
+/** A LAN in memory as a control point sees it: devices answer at their addresses, and it listens for their events. */
+export class HomeNetwork implements ControlPointNetwork {
+  addresses: readonly NetworkInterface[] = [OWN]
+  ssdpFailure: Error | undefined
+  searchFailure: Error | undefined
+  readonly devices = new Map<string, HttpDevice>()
+  readonly calls: HttpCall[] = []
+  readonly asked: Asked[] = []
+  /** What is open: the addresses of listeners, "ssdp" and "search". */
+  readonly open = new Set<string>()
+  readonly #now: () => number
+  readonly #searches = new Set<(answer: Heard) => void>()
+  readonly #ears = new Set<SsdpListener>()
+  #callback: HttpHandler | undefined
+  #callbackAt: Endpoint = { address: "", port: 0 }
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  interfaces(): readonly NetworkInterface[] {
+    return this.addresses
+  }
+
+  async listen(address: string, port: number, handle: HttpHandler): Promise<HttpListener> {
+    const name = `listener ${address}`
+    this.#callback = handle
+    this.#callbackAt = { address, port: port || 51_000 }
+    this.open.add(name)
+    return { port: this.#callbackAt.port, close: async () => void this.open.delete(name) }
+  }
+
+  async call(call: HttpCall): Promise<LocatedAnswer> {
+    this.calls.push(call)
+    const device = this.devices.get(`${call.to.address}:${call.to.port}`)
+    if (!device) throw refused()
+    const answer = await device(call)
+    const local = { address: OWN.address, port: 40_000 }
+    return { status: 200, headers: {}, body: "", local, peer: call.to, ...answer }
+  }
+
+  async openSearch({ address: from }: NetworkInterface, onAnswer: (answer: Heard) => void): Promise<SearchSocket> {
+    if (this.searchFailure) throw this.searchFailure
+    this.#searches.add(onAnswer)
+    this.open.add("search")
+    return {
+      join: async () => {},
+      send: async (to, message) => void this.asked.push({ atMs: this.#now(), from, to, message }),
+      close: async () => {
+        this.#searches.delete(onAnswer)
+        this.open.delete("search")
+      },
+    }
+  }
+
+  async openSsdp(interfaces: readonly NetworkInterface[], listener: SsdpListener): Promise<SsdpSocket> {
+    if (this.ssdpFailure) throw this.ssdpFailure
+    this.#ears.add(listener)
+    this.open.add("ssdp")
+    const nothing = async () => {}
+    const close = async () => {
+      this.#ears.delete(listener)
+      this.open.delete("ssdp")
+    }
+    return { interfaces, multicast: nothing, reply: nothing, close }
+  }
+
+  /** Somebody advertises, from the device's address unless another one is said. */
+  hear(headers: Readonly<Record<string, string>>, from = hostIn(headers.LOCATION)): void {
+    for (const ear of this.#ears) ear.onRequest({ startLine: "NOTIFY * HTTP/1.1", headers, from: { address: from, port: 1900 } })
+  }
+
+  /** Somebody answers a search. */
+  answer(headers: Readonly<Record<string, string>>, from = hostIn(headers.LOCATION)): void {
+    for (const hear of this.#searches) hear({ startLine: "HTTP/1.1 200 OK", headers, from: { address: from, port: 1900 } })
+  }
+
+  /** The socket that hears advertisements fails. */
+  breakSsdp(): void {
+    for (const ear of this.#ears) ear.onError(new Error("ENETDOWN"))
+  }
+
+  /** A device delivers an event message; the answer counts as sent. */
+  async notify(path: string, headers: Headers, body: string, from: string): Promise<HttpReply> {
+    if (!this.#callback) throw refused()
+    const reply = await this.#callback({
+      method: "NOTIFY",
+      httpVersion: "1.1",
+      path,
+      headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+      body,
+      local: this.#callbackAt,
+      peer: { address: from, port: 40_001 },
+    })
+    reply.sent?.(true)
+    return reply
+  }
+}
+
+const hostIn = (location: string | undefined): string => (location ? new URL(location).hostname : "192.168.1.30")

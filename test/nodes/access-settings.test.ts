@@ -1,0 +1,38 @@
+import { expect, test } from "vitest"
+import { parseDeviceConfig } from "../../nodes/device-settings"
+
+const read = (config: object) => parseDeviceConfig({ id: "d", type: "presence-device", name: "", z: "", ...config }, "dir")
+const access = (value: unknown) => {
+  const { policy, wrong } = read({ access: value })
+  return wrong.length > 0 ? wrong : policy.access.map(({ network, level }) => [network.ip.value, network.prefix, level])
+}
+
+test("[contract.md] who may call comes as a list, as JSON, or with commas", () => {
+  const rules = [
+    [0xc0a80100n, 24, "control"],
+    [0x0a000000n, 8, "read"],
+  ]
+  const list = [
+    { network: "192.168.1.0/24", level: "control" },
+    { network: "10.0.0.0/8", level: "read" },
+  ]
+  expect(access(list)).toEqual(rules)
+  expect(access(JSON.stringify(list))).toEqual(rules)
+  expect(access("192.168.1.0/24, 10.0.0.0/8 read")).toEqual(rules)
+  expect(access(undefined)).toEqual([])
+})
+
+test.each(["a", "10.0.0.0/8 all", "[{", [{ network: 5 }], [{ network: "10.0.0.1", who: "me" }], `\${UNSET}`, "fe80::1%eth0"])(
+  "%j is no access",
+  (value) => {
+    expect(access(value)).toEqual(["access"])
+  },
+)
+
+test("[contract.md] limits come as an object or as JSON", () => {
+  expect(read({ limits: { tuples: "5", bodyBytes: 10 } }).policy.limits).toEqual({ tuples: 5, bodyBytes: 10 })
+  expect(read({ limits: '{ "contacts": 7 }' }).policy.limits).toEqual({ contacts: 7 })
+  expect(read({ limits: "" }).policy.limits).toEqual({})
+  for (const limits of ["{", { nobody: 1 }, { tuples: -1 }, { tuples: null }, 5, { constructor: 1 }])
+    expect(read({ limits }).wrong).toEqual(["limits"])
+})

@@ -1,0 +1,365 @@
+import { describe, expect, test } from "vitest"
+import { NoDeviceError } from "../src/service/action-error"
+import { propertySet, ScriptedDevice, user } from "./fakes/scripted-device"
+import { tuple } from "./presence-on-lan"
+import { connected, RemoteOnLan } from "./remote-on-lan"
+
+const userIs = (basic: string) => ({ UserPresenceInfo: user(basic, "UserPresenceInfo") })
+const bobIs = (basic: string) => {
+  const [, presence = ""] =
+    /<p:UserPresence[^>]*>(.*)<\/p:UserPresence>/s.exec(user(basic, "UserPresence", "sip:bob@example.com")) ?? []
+  const peer =
+    '<remoteContact><peer:id xmlns:peer="urn:schemas-upnp-org:phone:peer">sip:bob@example.com</peer:id></remoteContact>'
+  return {
+    PresenceOfContactsUpdate: `<p:PresenceOfContactsUpdate xmlns:p="urn:schemas-upnp-org:phone:presence">${peer}${presence}</p:PresenceOfContactsUpdate>`,
+  }
+}
+
+/** It comes back after having forgotten its subscriptions. */
+async function comesBack(lan: Awaited<ReturnType<typeof connected>>, variables: Record<string, string> = {}): Promise<void> {
+  lan.device.restart()
+  lan.device.alive()
+  await lan.pass(100)
+  await lan.device.notify({ ...userIs(lan.device.basic), ...variables })
+  await lan.pass(100)
+}
+
+describe("a device that goes and comes", () => {
+  test("[contract.md] searching, connected, lost and since when", async () => {
+    const lan = await connected()
+    lan.device.byebye()
+    await lan.pass()
+    const since = lan.clock.now()
+    await lan.pass(1000)
+    expect(lan.remote.status).toEqual({ code: "lost", sinceAt: since })
+    await comesBack(lan)
+    expect(lan.statuses.map(({ code }) => code)).toEqual(["connected", "lost", "connected"])
+    await lan.remote.stop()
+    expect(lan.code).toBe("stopped")
+  })
+
+  test("[contract.md] what is known is told first at each connection, then what changed meanwhile", async () => {
+    const lan = await connected()
+    expect(lan.known).toHaveLength(1)
+    lan.device.byebye()
+    lan.device.basic = "closed"
+    await comesBack(lan)
+    expect(lan.known).toHaveLength(2)
+    expect(lan.known[1]).toMatchObject([{ event: "user", user: { tuples: [{ basic: "closed" }] } }])
+    expect(lan.told()).toEqual(["user closed"])
+  })
+
+  test("with another boot and no byebye it is used anew, and never shown as lost", async () => {
+    const lan = await connected()
+    lan.device.basic = "closed"
+    await comesBack(lan)
+    expect(lan.statuses.map(({ code }) => code)).toEqual(["connected"])
+    expect(lan.told()).toEqual(["user closed"])
+    expect(lan.device.subscriptions.size).toBe(1)
+  })
+
+  test("contacts of whom it told before are asked about when it is back", async () => {
+    const lan = await connected()
+    await lan.device.notify(bobIs("open"))
+    await lan.pass()
+    expect(lan.told()).toEqual(["sip:bob@example.com open"])
+    lan.device.byebye()
+    lan.device.results.GetContactPresence = { ContactPresence: user("closed", "UserPresence", "sip:bob@example.com") }
+    await comesBack(lan)
+    expect(lan.told()).toEqual(["sip:bob@example.com closed"])
+  })
+
+  test("20 times, with and without byebye, the final state is told each time", async () => {
+    const lan = await connected()
+    const final: string[] = []
+    for (let round = 0; round < 20; round++) {
+      if (round % 2) lan.device.byebye()
+      lan.device.unplug()
+      await lan.pass(round * 300)
+      lan.device.basic = round % 3 ? "closed" : "open"
+      final.push(lan.device.basic)
+      await comesBack(lan)
+      const now = lan.remote.status.code === "connected" ? await (await lan.service()).user : undefined
+      expect([round, now?.tuples[0]?.basic]).toEqual([round, lan.device.basic])
+    }
+    const changes = final.filter((basic, index) => basic !== (index > 0 ? final[index - 1] : "open"))
+    expect(lan.told()).toEqual(changes.map((basic) => `user ${basic}`))
+  })
+
+  test("one that does not answer is told as lost within a minute, and messages fail at once", async () => {
+    const lan = await connected()
+    lan.device.unplug()
+    await lan.pass(31_000)
+    expect(lan.code).toBe("lost")
+    await expect(lan.service()).rejects.toBeInstanceOf(NoDeviceError)
+  })
+
+  test("a call that finds nobody is NO_DEVICE, and the device counts as lost", async () => {
+    const lan = await connected()
+    const service = await lan.service()
+    lan.device.unplug()
+    await expect(service.user).rejects.toBeInstanceOf(NoDeviceError)
+    await lan.pass(100)
+    expect(lan.code).toBe("lost")
+  })
+
+  test("flows wait 5 s for a device that is still searched for", async () => {
+    const lan = new RemoteOnLan()
+    await lan.start()
+    const waiting = lan.service().catch((cause: unknown) => cause)
+    await lan.pass(5100)
+    expect(await waiting).toBeInstanceOf(NoDeviceError)
+    expect(lan.code).toBe("searching")
+  })
+
+  test("one that restarts is waited for, for five minutes, before another one takes its place", async () => {
+    const lan = await connected()
+    const other = new ScriptedDevice(lan.home, { address: "192.168.1.40", udn: "uuid:99999999-2222-4333-8444-555555555555" })
+    other.alive()
+    lan.device.byebye()
+    await lan.pass(299_000)
+    expect(lan.remote.udn).toBe(lan.device.udn)
+    await lan.pass(6000)
+    expect(lan.remote.udn).toBe(other.udn)
+  })
+})
+
+describe("which device", () => {
+  test("a UDN, with or without uuid:, in any case", async () => {
+    const lan = new RemoteOnLan("99999999-2222-4333-8444-55555555555A")
+    const other = new ScriptedDevice(lan.home)
+    const wanted = new ScriptedDevice(lan.home, { address: "192.168.1.40", udn: "uuid:99999999-2222-4333-8444-55555555555a" })
+    await lan.start()
+    other.alive()
+    wanted.alive()
+    await lan.pass(4000)
+    expect(lan.remote.udn).toBe(wanted.udn)
+    expect(other.calls).toEqual([])
+  })
+
+  test("a description's URL, whose host may be a name: nobody has to announce it, and a restart is seen within 5 s", async () => {
+    const lan = new RemoteOnLan("http://nas.example:49000/device.xml")
+    const device = new ScriptedDevice(lan.home)
+    lan.home.devices.set("nas.example:49000", async (call) => ({
+      ...(await lan.home.devices.get("192.168.1.30:49000")?.(call)),
+      peer: { address: "192.168.1.30", port: 49_000 },
+    }))
+    await lan.start()
+    await device.notify(userIs("open"))
+    await lan.pass(100)
+    expect(lan.code).toBe("connected")
+    expect(lan.home.calls.filter(({ to }) => to.address === "nas.example")).toHaveLength(1)
+    device.basic = "closed"
+    device.restart()
+    await lan.pass(5000)
+    expect(lan.told()).toEqual(["user closed"])
+
+    device.unplug()
+    await lan.pass(4000)
+    expect(lan.code).toBe("lost")
+    device.basic = "open"
+    device.restart()
+    await lan.pass(2100)
+    await device.notify(userIs("open"))
+    await lan.pass(100)
+    expect([lan.code, lan.told()]).toEqual(["connected", ["user open"]])
+  })
+
+  test("one that is of no use is passed over", async () => {
+    const lan = new RemoteOnLan()
+    const liar = new ScriptedDevice(lan.home)
+    liar.scripts.set("GET /device.xml", () => ({ body: liar.description("") }))
+    const honest = new ScriptedDevice(lan.home, { address: "192.168.1.40", udn: "uuid:99999999-2222-4333-8444-555555555555" })
+    await lan.start()
+    liar.alive()
+    honest.alive()
+    await lan.pass(4000)
+    expect(lan.remote.udn).toBe(honest.udn)
+  })
+
+  test("the service of an embedded device", async () => {
+    const lan = new RemoteOnLan()
+    const device = new ScriptedDevice(lan.home)
+    const inner = `<device><friendlyName>Inner</friendlyName><UDN>uuid:INNER</UDN><serviceList>${device.service()}</serviceList></device>`
+    device.scripts.set("GET /device.xml", () => ({
+      body: device.description("").replace("</device>", `<deviceList>${inner}</deviceList></device>`),
+    }))
+    await lan.start()
+    device.alive("upnp:rootdevice")
+    await lan.pass(7000)
+    expect([lan.remote.udn, lan.remote.name]).toEqual(["uuid:inner", "Inner"])
+    device.byebye("upnp:rootdevice")
+    await lan.pass()
+    expect(lan.code).toBe("lost")
+  })
+})
+
+describe("a device that does badly", () => {
+  test("without events it is asked every 10 s, and says so", async () => {
+    const lan = new RemoteOnLan()
+    const device = new ScriptedDevice(lan.home)
+    device.scripts.set("SUBSCRIBE /event", () => ({ status: 503 }))
+    await lan.start()
+    device.alive()
+    await lan.pass(4000)
+    expect(lan.code).toBe("eventless")
+    device.basic = "closed"
+    await lan.pass(11_000)
+    expect(lan.told()).toEqual(["user closed"])
+    device.scripts.clear()
+    await lan.pass(61_000)
+    await device.notify(userIs("open"))
+    await lan.pass()
+    expect(lan.code).toBe("connected")
+    expect(lan.errors).not.toEqual([])
+  })
+
+  test("an initial event that never comes is noticed", async () => {
+    const lan = new RemoteOnLan()
+    const device = new ScriptedDevice(lan.home)
+    await lan.start()
+    device.alive()
+    await lan.pass(4000)
+    expect(lan.code).toBe("connected")
+    await lan.pass(10_000)
+    expect(lan.code).toBe("eventless")
+  })
+
+  test("a lost event is made up for within half a minute", async () => {
+    const lan = await connected()
+    lan.device.lose()
+    lan.device.basic = "closed"
+    await lan.pass(31_000)
+    expect(lan.told()).toEqual(["user closed"])
+  })
+
+  test("one that cannot count costs a new subscription every 2 s at most, and its events count", async () => {
+    const lan = await connected()
+    for (let round = 0; round < 10; round++) {
+      await lan.device.notify(userIs(round % 2 ? "open" : "closed"), { seq: 0 })
+      await lan.pass(300)
+    }
+    expect(lan.told()).toHaveLength(10)
+    expect(lan.device.called("UNSUBSCRIBE").length).toBeLessThanOrEqual(2)
+  })
+
+  test("slow answers do not keep back what its events tell", async () => {
+    const lan = new RemoteOnLan()
+    const device = new ScriptedDevice(lan.home)
+    device.scripts.set("GetPresence", async () => {
+      await new Promise((resolve) => lan.clock.after(20_000, () => resolve(undefined)))
+      return { body: device.result("GetPresence") }
+    })
+    await lan.start()
+    device.alive()
+    await lan.pass(100)
+    await device.notify(userIs("open"))
+    await lan.pass(3100)
+    expect([lan.code, lan.known.length]).toEqual(["connected", 1])
+    await device.notify(userIs("closed"))
+    await lan.pass()
+    expect(lan.told()).toEqual(["user closed"])
+    device.basic = "closed"
+    await lan.pass(30_000)
+    expect(lan.told()).toEqual([])
+  })
+
+  test("an event that cannot be read is reported, and the rest of it counts", async () => {
+    const lan = await connected()
+    await lan.device.notify({ ...userIs("closed"), Watcher: "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>" })
+    await lan.device.deliver([...lan.device.subscriptions.keys()][0] ?? "", "2", "no XML")
+    await lan.pass()
+    expect(lan.told()).toEqual(["user closed"])
+    expect(lan.errors).toHaveLength(2)
+  })
+
+  test("the values of events may be elements instead of text", async () => {
+    const lan = await connected()
+    const body = propertySet({ UserPresenceInfo: "X" }).replace("X", user("closed", "UserPresenceInfo"))
+    await lan.device.deliver([...lan.device.subscriptions.keys()][0] ?? "", "1", body)
+    await lan.pass()
+    expect(lan.told()).toEqual(["user closed"])
+  })
+
+  test("[SEC-8] a description or an answer with entities is refused", async () => {
+    const lan = new RemoteOnLan()
+    const device = new ScriptedDevice(lan.home)
+    device.scripts.set("GET /device.xml", () => ({ body: `<!DOCTYPE root [<!ENTITY a "b">]>${device.description()}` }))
+    await lan.start()
+    device.alive()
+    await lan.pass(3000)
+    expect(lan.code).toBe("searching")
+  })
+})
+
+describe("this machine", () => {
+  test("without an interface it waits for one, and says so", async () => {
+    const lan = new RemoteOnLan()
+    lan.home.addresses = []
+    await lan.start()
+    expect(lan.code).toBe("no-network")
+  })
+
+  test("where advertisements cannot be heard, searches find", async () => {
+    const lan = new RemoteOnLan()
+    lan.home.ssdpFailure = new Error("EADDRINUSE")
+    const device = new ScriptedDevice(lan.home)
+    await lan.start()
+    expect(lan.errors).toHaveLength(1)
+    device.reply()
+    await lan.pass(4000)
+    expect(lan.code).toBe("connected")
+  })
+
+  test("all that was open is closed at the end, also in the middle of a connection", async () => {
+    for (const ms of [0, 10, 100]) {
+      const lan = new RemoteOnLan()
+      const device = new ScriptedDevice(lan.home)
+      device.scripts.set("GetPresence", () => new Promise(() => {}))
+      await lan.start()
+      device.alive()
+      await lan.pass(ms)
+      await lan.remote.stop()
+      expect(lan.home.open).toEqual(new Set())
+      await lan.pass(10_000)
+      expect(lan.clock.waiting).toBeLessThanOrEqual(1)
+    }
+  })
+
+  test("flows hear of nothing before all of them have started", async () => {
+    const lan = new RemoteOnLan()
+    const device = new ScriptedDevice(lan.home)
+    lan.remote.start(Promise.resolve())
+    await lan.pass()
+    device.alive()
+    await lan.pass(100)
+    await device.notify(userIs("open"))
+    await device.notify(userIs("closed"))
+    await lan.pass(100)
+    expect([lan.known, lan.told()]).toEqual([[], []])
+    lan.remote.settle()
+    await lan.pass(100)
+    expect(lan.known).toMatchObject([[{ user: { tuples: [{ basic: "closed" }] } }]])
+  })
+
+  test("[contract.md] a deploy tells what is known to those who are new, and to nobody else", async () => {
+    const lan = await connected()
+    const fresh: number[] = []
+    lan.remote.onKnown(({ known }) => fresh.push(known.length))
+    lan.remote.settle()
+    await lan.pass(100)
+    expect([fresh, lan.known.length]).toEqual([[1], 1])
+  })
+})
+
+test("an update goes through the device and comes back", async () => {
+  const lan = await connected()
+  const { device } = lan
+  device.scripts.set("UpdatePresence", ({ body = "" }) => {
+    expect(body).toContain("pres:zoe@example.com")
+    device.basic = "closed"
+    return { body: device.result("UpdatePresence") }
+  })
+  expect(await (await lan.service()).update(tuple("t1", "closed"), "flow")).toMatchObject({ tuples: [{ basic: "closed" }] })
+  expect(lan.changes).toMatchObject([{ event: "user", source: "flow" }])
+})
