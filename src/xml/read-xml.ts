@@ -2,7 +2,7 @@ import { XMLParser } from "fast-xml-parser"
 import { declaredPrefix, rebindRootPrefix, scopeWithin, type WrittenAttributes } from "./declarations"
 import type { XmlAttribute, XmlElement, XmlNode } from "./element"
 import { ILLEGAL_CHARACTER } from "./grammar"
-import { resolveAttribute, resolveReferences } from "./references"
+import { resolveAttribute } from "./references"
 import { lookUp, OUTERMOST, type Scope } from "./scope"
 import { checkSyntax } from "./syntax"
 import { quote, tag, XmlError } from "./xml-error"
@@ -14,13 +14,12 @@ export interface ReadOptions {
 }
 
 const TEXT = "#text"
-const CDATA = "#cdata"
 const ATTRIBUTES = ":@"
 // put before every name, so that none is one that the parser refuses for the sake of prototypes
 const MARK = "."
 const nameOf = (key: string): string => key.slice(MARK.length)
 
-/** What fast-xml-parser makes of an element (its name as the one other key), of text and of CDATA. */
+/** What fast-xml-parser makes of an element (its name as the one other key), and of text. */
 type Parsed = { readonly [ATTRIBUTES]?: WrittenAttributes } & { readonly [key: string]: readonly Parsed[] | string }
 
 // [SEC-8] nothing is expanded, trimmed, converted or skipped; the parser's limit on depth stands beyond that of checkSyntax
@@ -31,7 +30,6 @@ const parser = new XMLParser({
   // the parser calls this twice for an empty element
   transformTagName: (name) => (name.startsWith(MARK) ? name : MARK + name),
   textNodeName: TEXT,
-  cdataPropName: CDATA,
   trimValues: false,
   parseTagValue: false,
   parseAttributeValue: false,
@@ -44,9 +42,10 @@ const parser = new XMLParser({
 export function readXml(text: string, options: ReadOptions = {}): XmlElement {
   const document = withoutJunk(text)
   if (ILLEGAL_CHARACTER.test(document)) throw new XmlError("there is a character that XML does not allow")
-  const parsed: Parsed[] = parser.parse(checkSyntax(document))
+  const { tags, texts } = checkSyntax(document.includes("\r") ? document.replace(/\r\n?/g, "\n") : document) // [XML 1.0 2.11]
+  const parsed: Parsed[] = parser.parse(tags)
   const root = parsed.find((node) => elementKey(node) !== undefined) as Parsed // checkSyntax has seen exactly one
-  return readElement(root, OUTERMOST, options.rebindRootPrefix ? rebindRootPrefix : undefined)
+  return readElement(root, texts, OUTERMOST, options.rebindRootPrefix ? rebindRootPrefix : undefined)
 }
 
 // [CTRL-7] a byte order mark and white space before, white space and NULs after
@@ -65,7 +64,7 @@ function elementKey(node: Parsed): string | undefined {
 
 type Rebind = (scope: Scope, prefix: string) => Scope
 
-function readElement(parsed: Parsed, outer: Scope, rebind?: Rebind): XmlElement {
+function readElement(parsed: Parsed, texts: readonly string[], outer: Scope, rebind?: Rebind): XmlElement {
   const key = elementKey(parsed) ?? ""
   const written = parsed[ATTRIBUTES]
   const [prefix, name] = splitName(nameOf(key))
@@ -74,29 +73,27 @@ function readElement(parsed: Parsed, outer: Scope, rebind?: Rebind): XmlElement 
   const namespace = lookUp(scope, prefix)
   if (namespace === undefined || prefix === "xmlns") throw new XmlError(`the prefix of ${tag(nameOf(key))} is not declared`)
   const attributes = written ? readAttributes(written, scope, nameOf(key)) : []
-  const children = readChildren(parsed[key] as readonly Parsed[], scope)
+  const children = readChildren(parsed[key] as readonly Parsed[], texts, scope)
   return prefix === ""
     ? { namespace, name, attributes, children, scope }
     : { namespace, name, prefix, attributes, children, scope }
 }
 
-function readChildren(parsed: readonly Parsed[], scope: Scope): XmlNode[] {
+function readChildren(parsed: readonly Parsed[], texts: readonly string[], scope: Scope): XmlNode[] {
   const children: XmlNode[] = []
   for (const node of parsed) {
-    const child = readText(node) ?? readElement(node, scope)
-    const before = children.at(-1)
-    if (typeof child !== "string") children.push(child)
-    else if (typeof before === "string") children[children.length - 1] = before + child
-    else if (child !== "") children.push(child)
+    const child = readText(node, texts) ?? readElement(node, texts, scope)
+    if (child !== "") children.push(child)
   }
   return children
 }
 
-function readText(node: Parsed): string | undefined {
-  const text = node[TEXT]
-  if (typeof text === "string") return resolveReferences(text)
-  const cdata = node[CDATA]
-  return Array.isArray(cdata) ? String(cdata[0]?.[TEXT] ?? "") : undefined
+// adjacent pieces are one text
+function readText(node: Parsed, texts: readonly string[]): string | undefined {
+  const numbers = node[TEXT]
+  if (typeof numbers !== "string") return undefined
+  const [first = "", ...more] = numbers.slice(0, -1).split(",")
+  return more.reduce((text, number) => text + texts[Number(number)], texts[Number(first)] ?? "")
 }
 
 function readAttributes(written: WrittenAttributes, scope: Scope, element: string): XmlAttribute[] {

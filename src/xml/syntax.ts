@@ -17,17 +17,27 @@ interface Cursor {
   readonly open: string[]
   nodes: number
   rooted: boolean
-  /** What was passed, without the declaration, comments and processing instructions. */
-  kept: string
-  keptTo: number
+  /** The tags that were passed, each text and CDATA section between them named by its number. */
+  tags: string
+  tagsTo: number
+  readonly texts: string[]
+}
+
+/** A document that is well-formed. */
+export interface Checked {
+  /** Its tags; between them `0,1,` stands for the first two texts. */
+  readonly tags: string
+  /** Texts as they are meant, references resolved. */
+  readonly texts: readonly string[]
 }
 
 /**
- * Refuses whatever is not well-formed [XML 1.0], asks for a DTD or is too deep or too large; gives the document back without
- * declaration, comments and processing instructions. Namespaces and references in attributes are left to the reader.
+ * Refuses whatever is not well-formed [XML 1.0], asks for a DTD or is too deep or too large; parts tags from texts, which nobody
+ * needs to walk through again, and drops declaration, comments and processing instructions. Line ends are `\n` already;
+ * namespaces and references in attributes are left to the reader.
  */
-export function checkSyntax(text: string): string {
-  const cursor: Cursor = { text, at: 0, open: [], nodes: 0, rooted: false, kept: "", keptTo: 0 }
+export function checkSyntax(text: string): Checked {
+  const cursor: Cursor = { text, at: 0, open: [], nodes: 0, rooted: false, tags: "", tagsTo: 0, texts: [] }
   const declaration = matchAt(DECLARATION, text, 0)
   if (declaration) cut(cursor, declaration[0].length)
   while (cursor.at < text.length) {
@@ -37,7 +47,7 @@ export function checkSyntax(text: string): string {
   const unclosed = cursor.open.at(-1)
   if (unclosed !== undefined) throw new XmlError(`${tag(unclosed)} is not closed`)
   if (!cursor.rooted) throw new XmlError("there is no element")
-  return cursor.kept + text.slice(cursor.keptTo)
+  return { tags: cursor.tags + text.slice(cursor.tagsTo), texts: cursor.texts }
 }
 
 function checkCharacters(cursor: Cursor): void {
@@ -45,11 +55,10 @@ function checkCharacters(cursor: Cursor): void {
   const end = next === -1 ? cursor.text.length : next
   if (end === cursor.at) return
   const characters = cursor.text.slice(cursor.at, end)
-  if (cursor.open.length === 0 && /[^ \t\n\r]/.test(characters)) throw new XmlError("there is text outside the root element")
+  if (cursor.open.length === 0 && /[^ \t\n]/.test(characters)) throw new XmlError("there is text outside the root element")
   if (characters.includes("]]>")) throw new XmlError(`"]]>" stands in the text of ${innermost(cursor)}`)
-  resolveReferences(characters) // here, since what a comment parts may not become one reference when the comment is cut out
-  count(cursor)
-  cursor.at = end
+  const meant = resolveReferences(characters) // each by itself: what a comment parts is not one reference
+  cut(cursor, end, cursor.open.length === 0 ? undefined : meant)
 }
 
 function checkMarkup(cursor: Cursor): void {
@@ -118,14 +127,14 @@ function checkCdata(cursor: Cursor): void {
   if (cursor.open.length === 0) throw new XmlError("there is text outside the root element")
   const end = cursor.text.indexOf("]]>", cursor.at)
   if (end === -1) throw new XmlError("a CDATA section is not closed")
-  count(cursor)
-  cursor.at = end + 3
+  cut(cursor, end + 3, cursor.text.slice(cursor.at + CDATA_OPEN.length, end))
 }
 
-function cut(cursor: Cursor, end: number): void {
+function cut(cursor: Cursor, end: number, meant?: string): void {
   count(cursor)
-  cursor.kept += cursor.text.slice(cursor.keptTo, cursor.at)
-  cursor.at = cursor.keptTo = end
+  cursor.tags += cursor.text.slice(cursor.tagsTo, cursor.at)
+  if (meant !== undefined) cursor.tags += `${cursor.texts.push(meant) - 1},`
+  cursor.at = cursor.tagsTo = end
 }
 
 function count(cursor: Cursor): void {
