@@ -130,13 +130,9 @@ function become(step: Step, context: Context, contact: Addressed, presence: Pidf
 function aliasesOf(reader: Reader, key: string, presence: Pidf): Readonly<Record<string, string>> {
   const old = reader.get("presences", key)
   if (old && same([...idsOf(old.presence)], [...idsOf(presence)])) return old.aliases
-  const taken = idsShownElsewhere(reader, key)
-  return aliasesFor(presence, aliasPrefix(key), old?.aliases ?? {}, (id) => taken.has(id))
-}
-
-function idsShownElsewhere(reader: Reader, key: string): ReadonlySet<string> {
-  const others = [...reader.entries("presences")].filter(([other]) => other !== key)
-  return new Set(others.flatMap(([, { presence, aliases }]) => shownIds(presence, aliases)))
+  const own = new Set(old && shownIds(old.presence, old.aliases))
+  const isTaken = (id: string) => reader.showing(id) > Number(own.has(id)) // by somebody else
+  return aliasesFor(presence, aliasPrefix(key), old?.aliases ?? {}, isTaken)
 }
 
 const changeOf = (step: Step, context: Context, contact: Addressed, presence: Pidf): ContactChange => ({

@@ -1,7 +1,8 @@
 import { toActionError } from "./action-error"
 import { Overlay, type Put, storeKey } from "./overlay"
 import type { Cancel, Clock, Store } from "./ports"
-import type { Draft, Reader, TableName, Tables } from "./tables"
+import { ShownIds } from "./shown-ids"
+import type { Draft, KnownPresence, Reader, TableName, Tables } from "./tables"
 
 interface Entry<Told> {
   /** Takes the step over what was changed before it; false if it threw. */
@@ -32,6 +33,7 @@ export class Ledger<Told> implements Reader {
     watchers: new Map(),
     rulings: new Map(),
   }
+  readonly #shown = new ShownIds()
   readonly #ports: LedgerPorts<Told>
   #waiting: Entry<Told>[] = []
   #writing: Promise<void> | undefined
@@ -59,6 +61,10 @@ export class Ledger<Told> implements Reader {
 
   size(table: TableName): number {
     return this.#tables[table].size
+  }
+
+  showing(id: string): number {
+    return this.#shown.count(id)
   }
 
   /** Takes one step, which may throw and then changes nothing; resolves once what it did is kept. */
@@ -99,6 +105,7 @@ export class Ledger<Told> implements Reader {
       get: (table, key) => own.get(table, key),
       entries: (table) => own.entries(table),
       size: (table) => own.size(table),
+      showing: (id) => own.showing(id),
       put: (table, key, value, when) => own.put({ table, key, value, soon: when === "soon" }),
       delete: (table, key) => own.put({ table, key, value: undefined, soon: false }),
       tell: (change) => told.push(change),
@@ -182,6 +189,7 @@ export class Ledger<Told> implements Reader {
 
   #apply({ table, key, value }: Pick<Put, "table" | "key" | "value">): void {
     const values = this.#tables[table] as Map<string, unknown>
+    if (table === "presences") this.#shown.replace(this.get(table, key), value as KnownPresence | undefined)
     if (value === undefined) values.delete(key)
     else values.set(key, value)
   }

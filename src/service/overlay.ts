@@ -1,5 +1,6 @@
 import { identical } from "../presence/same"
-import type { Reader, TableName, Tables } from "./tables"
+import { ShownIds } from "./shown-ids"
+import type { KnownPresence, Reader, TableName, Tables } from "./tables"
 
 /** One value as it is to be, undefined if it is to go. */
 export interface Put {
@@ -16,6 +17,7 @@ export const storeKey = ({ table, key }: Pick<Put, "table" | "key">): string => 
 export class Overlay implements Reader {
   readonly #base: Reader
   readonly #puts = new Map<string, Put>()
+  readonly #shown = new ShownIds()
 
   constructor(base: Reader) {
     this.#base = base
@@ -43,8 +45,13 @@ export class Overlay implements Reader {
     return size
   }
 
+  showing(id: string): number {
+    return this.#base.showing(id) + this.#shown.count(id)
+  }
+
   put(put: Put): void {
     const name = storeKey(put)
+    if (put.table === "presences") this.#shown.replace(this.get(put.table, put.key), put.value as KnownPresence | undefined)
     const base = this.#base.get(put.table, put.key)
     if (identical(base, put.value)) this.#puts.delete(name)
     else this.#puts.set(name, { ...put, soon: put.soon && (this.#puts.get(name)?.soon ?? true) })

@@ -27,6 +27,8 @@ export interface Reader {
   get<N extends TableName>(table: N, key: string): Tables[N] | undefined
   entries<N extends TableName>(table: N): Iterable<[key: string, value: Tables[N]]>
   size(table: TableName): number
+  /** How many contacts show this id. */
+  showing(id: string): number
 }
 
 /** Where one step changes something; the step may throw, and then nothing was changed. */

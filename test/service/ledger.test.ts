@@ -286,3 +286,24 @@ test("what was kept is there again, whatever the key; what belongs to others is 
   open()
   expect([ledger.get("user", ""), names()]).toEqual([emptyPresence("pres:ann@example.com"), ["sip:a/b\nc"]])
 })
+
+test("how many contacts show an id is known at once, within a step too, and not of a step that was refused", async () => {
+  const showing = (id: string, alias?: string): KnownPresence => ({
+    presence: { ...emptyPresence("pres:x"), tuples: [{ id, statusExtensions: [], extensions: [], notes: [] }] },
+    aliases: alias ? { [id]: alias } : {},
+  })
+  await ledger.change((step) => {
+    step.put("presences", "ann", showing("desk"))
+    step.put("presences", "bob", showing("desk", "desk-2"))
+    expect([step.showing("desk"), step.showing("desk-2")]).toEqual([1, 1])
+  })
+  const refused = ledger.change((step) => {
+    step.delete("presences", "ann")
+    expect(step.showing("desk")).toBe(0)
+    throw new ActionError(600)
+  })
+  await expect(refused).rejects.toThrow()
+  expect(ledger.showing("desk")).toBe(1)
+  await ledger.change((step) => step.put("presences", "ann", showing("phone")))
+  expect([ledger.showing("desk"), ledger.showing("phone"), ledger.showing("desk-2")]).toEqual([0, 1, 1])
+})
