@@ -1,3 +1,5 @@
+import { remember } from "./remember"
+
 /** An IP literal: its length in bits, the number that it stands for, and the zone where it is link-local. */
 export interface Ip {
   readonly bits: 32 | 128
@@ -20,8 +22,10 @@ export interface IpNetwork {
 const MAPPED = 0xffffn << 32n // ::ffff:a.b.c.d, as a socket of both families writes it
 const LOW_32 = 0xffff_ffffn
 
-/** Reads an IP literal; undefined for anything else. */
-export function parseIp(text: string): Ip | undefined {
+/** Reads an IP literal; undefined for anything else. Each request asks for the same few. */
+export const parseIp = remember(readIp)
+
+function readIp(text: string): Ip | undefined {
   const dotted = ipv4(text)
   if (dotted !== undefined) return { bits: 32, value: dotted, zone: "" }
   const [, literal = "", zone = ""] = /^([0-9a-f:.]+)(?:%(?:25)?([\w.-]+))?$/i.exec(text) ?? []

@@ -21,6 +21,7 @@ const FILES = [
   "net/multicast-sender",
   "upnp/ip",
   "upnp/protocol",
+  "upnp/remember",
   "upnp/ssdp/group",
 ]
 const root = mkdtempSync(join(tmpdir(), "bundle-ssdp-"))

@@ -16,6 +16,7 @@ import {
   type Variable,
 } from "../../service/service-definition"
 import { XmlError } from "../../xml/xml-error"
+import { remember } from "../remember"
 import { parseExpires } from "./expires"
 
 type Related<Side extends "in" | "out"> = {
@@ -27,23 +28,23 @@ type OutVariable = (Related<"out"> & Variable) | keyof Properties
 /** How the text of each variable is read that goes in. */
 const PARSERS: { readonly [V in InVariable]: (text: string) => Values[V] } = {
   A_ARG_TYPE_UserPresenceInfo: (text) => (text.trim() === "" ? undefined : parseUserPresence(text)),
-  A_ARG_TYPE_ContactId: parseContactId,
+  A_ARG_TYPE_ContactId: remember(parseContactId),
   A_ARG_TYPE_Expires: parseExpires,
   A_ARG_TYPE_WatcherList: parseWatcherList,
 }
 
 /** How the text of each variable is written that goes out. */
 const FORMATTERS: { readonly [V in OutVariable]: (value: Required<Values>[V]) => string } = {
-  UserPresenceInfo: once((user) => formatUserPresence("UserPresenceInfo", user)),
-  PresenceOfContactsUpdate: once(formatPresenceOfContactsUpdate),
-  Watcher: once(formatWatcher),
-  A_ARG_TYPE_UserPresenceInfo: once((user: Pidf) => formatUserPresence("UserPresence", user)) as (user?: Pidf) => string,
-  A_ARG_TYPE_PresenceOfContactsList: once(formatPresenceOfContactsList),
+  UserPresenceInfo: renderedOnce((user) => formatUserPresence("UserPresenceInfo", user)),
+  PresenceOfContactsUpdate: renderedOnce(formatPresenceOfContactsUpdate),
+  Watcher: renderedOnce(formatWatcher),
+  A_ARG_TYPE_UserPresenceInfo: renderedOnce((user: Pidf) => formatUserPresence("UserPresence", user)) as (user?: Pidf) => string,
+  A_ARG_TYPE_PresenceOfContactsList: renderedOnce(formatPresenceOfContactsList),
   A_ARG_TYPE_RegistrationResult: (result) => result,
 }
 
 /** A state is rendered once, however often it is asked for; it never changes, another one takes its place. */
-function once<T extends object>(format: (value: T) => string): (value: T) => string {
+export function renderedOnce<T extends object>(format: (value: T) => string): (value: T) => string {
   const rendered = new WeakMap<T, string>()
   return (value) => {
     const text = rendered.get(value) ?? format(value)

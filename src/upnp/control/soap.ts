@@ -4,6 +4,7 @@ import { readXml } from "../../xml/read-xml"
 import { formatXml } from "../../xml/write-xml"
 import { XmlError } from "../../xml/xml-error"
 import { SOAP_ENCODING, SOAP_NAMESPACE } from "../protocol"
+import { remember } from "../remember"
 
 /** One action call as it stands in an envelope; what it names need not exist. */
 export interface Call {
@@ -16,8 +17,10 @@ export interface Call {
   readonly mustUnderstand: boolean
 }
 
-/** CTRL-14..16: reads an envelope by namespace and local name; throws XmlError if it is none. */
-export function parseCall(body: string): Call {
+/** CTRL-14..16: reads an envelope by namespace and local name; throws XmlError if it is none. Control points ask the same again and again. */
+export const parseCall = remember(readCall)
+
+function readCall(body: string): Call {
   const envelope = readXml(body)
   if (!isElement(envelope, SOAP_NAMESPACE, "Envelope")) throw new XmlError("not a SOAP envelope")
   const parts = childElements(envelope)
@@ -41,10 +44,22 @@ export const argumentText = (argument: XmlElement): string =>
         .join("")
 
 /** [UDA 3.2.2] CTRL-23: the answer to a call that was carried out; CTRL-17: all its out-arguments in order. */
-export function formatResult(action: string, args: readonly (readonly [name: string, value: string])[]): string {
+export function formatResult(action: string, args: Arguments): string {
+  const last = framed.get(action)
+  if (last && saysTheSame(last.args, args)) return last.text
   const values = args.map(([name, value]) => createElement("", "", name, [], [value]))
-  return formatEnvelope(createElement(SERVICE_TYPE, "u", `${action}Response`, [], values))
+  const text = formatEnvelope(createElement(SERVICE_TYPE, "u", `${action}Response`, [], values))
+  framed.set(action, { args, text })
+  return text
 }
+
+type Arguments = readonly (readonly [name: string, value: string])[]
+
+/** The last answer of each action: as long as it says the same, it is framed once. */
+const framed = new Map<string, { readonly args: Arguments; readonly text: string }>()
+
+const saysTheSame = (old: Arguments, fresh: Arguments): boolean =>
+  old.length === fresh.length && fresh.every(([name, value], place) => old[place]?.[0] === name && old[place]?.[1] === value)
 
 /** The frame of every answer. */
 export function formatEnvelope(content: XmlElement): string {

@@ -1,11 +1,13 @@
 import type { Properties } from "../../service/service-definition"
 import { createElement } from "../../xml/element"
 import { formatXml } from "../../xml/write-xml"
-import { formatVariable } from "../control/arguments"
+import { formatVariable, renderedOnce } from "../control/arguments"
 import { EVENT_NAMESPACE } from "../protocol"
 
-/** [UDA 4.2] GENA-19: one property for each variable, each with one unprefixed element. */
-export function formatPropertySet(properties: Properties): string {
+/** [UDA 4.2] GENA-19: one property for each variable, each with one unprefixed element. What all are told is rendered once. */
+export const formatPropertySet = renderedOnce(render)
+
+function render(properties: Properties): string {
   const property = (name: string) =>
     createElement(EVENT_NAMESPACE, "e", "property", [], [createElement("", "", name, [], [textOf(properties, name)])])
   const all = Object.keys(properties).map(property)
