@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import type { Limits } from "../service/limits"
 import { reply } from "../upnp/http-reply"
@@ -100,11 +100,21 @@ function toHttpRequest(request: IncomingMessage, body: string): HttpRequest {
     method: request.method ?? "",
     httpVersion: request.httpVersion,
     path: originForm(request.url ?? "/"),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value].flat().join(", ")])),
+    headers: joined(headers),
     body,
     local: { address: socket.localAddress ?? "", port: socket.localPort ?? 0 },
     peer: { address: socket.remoteAddress ?? "", port: socket.remotePort ?? 0 },
   }
+}
+
+// Node.js has joined all but cookies
+function joined(headers: IncomingHttpHeaders): HttpRequest["headers"] {
+  const texts: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name] ?? ""
+    texts[name] = typeof value === "string" ? value : value.join(", ")
+  }
+  return texts
 }
 
 // DESC-13: a request may name the whole URL
@@ -113,10 +123,8 @@ const originForm = (url: string): string => url.replace(/^https?:\/\/[^/]*/i, ""
 function send(response: ServerResponse, { status, headers, body = "", sent }: HttpReply): void {
   if (response.closed) sent?.(false)
   else response.once("close", () => sent?.(response.writableFinished))
-  const bytes = Buffer.from(body)
-  for (const [name, value] of headers) response.setHeader(name, value)
-  if (!response.hasHeader("CONTENT-LENGTH")) response.setHeader("CONTENT-LENGTH", bytes.length)
-  response.writeHead(status).end(bytes)
+  // head and body leave in one piece, since both are text
+  response.writeHead(status, [...headers.flat(), "CONTENT-LENGTH", String(Buffer.byteLength(body))]).end(body)
 }
 
 // CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST
