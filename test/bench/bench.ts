@@ -13,7 +13,7 @@ import { compareFanOut, compareMute, FAN_OUT_HEAD } from "./telling"
 
 const isQuick = process.argv.includes("--quick")
 const ROUNDS = isQuick ? 3 : 5
-const ACTIONS = { rounds: ROUNDS, roundMs: isQuick ? 1_000 : 2_000, connections: isQuick ? [16] : [1, 16, 64] }
+const ACTIONS = { rounds: ROUNDS, roundMs: 800, connections: isQuick ? [16] : [1, 16, 64] }
 
 async function main(): Promise<void> {
   pinOurselves()
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     await compareFanOut(servers, 1000, ROUNDS)
     await compareMute(servers[0] as Server, ROUNDS)
     say("\n| alone | |\n| --- | --- |")
-    await measureIdle(servers[0] as Server, 60)
+    await measureIdle(servers[0] as Server, 30)
   } finally {
     for (const server of servers) await server.stop()
   }

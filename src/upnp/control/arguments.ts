@@ -18,6 +18,7 @@ import {
 import { XmlError } from "../../xml/xml-error"
 import { remember } from "../remember"
 import { parseExpires } from "./expires"
+import { listRenderedOnce, renderedOnce } from "./rendered"
 
 type Related<Side extends "in" | "out"> = {
   [A in Action]: (typeof ACTIONS)[A][Side][keyof (typeof ACTIONS)[A][Side]]
@@ -39,18 +40,8 @@ const FORMATTERS: { readonly [V in OutVariable]: (value: Required<Values>[V]) =>
   PresenceOfContactsUpdate: renderedOnce(formatPresenceOfContactsUpdate),
   Watcher: renderedOnce(formatWatcher),
   A_ARG_TYPE_UserPresenceInfo: renderedOnce((user: Pidf) => formatUserPresence("UserPresence", user)) as (user?: Pidf) => string,
-  A_ARG_TYPE_PresenceOfContactsList: renderedOnce(formatPresenceOfContactsList),
+  A_ARG_TYPE_PresenceOfContactsList: listRenderedOnce(renderedOnce(formatPresenceOfContactsList)),
   A_ARG_TYPE_RegistrationResult: (result) => result,
-}
-
-/** A state is rendered once, however often it is asked for; it never changes, another one takes its place. */
-export function renderedOnce<T extends object>(format: (value: T) => string): (value: T) => string {
-  const rendered = new WeakMap<T, string>()
-  return (value) => {
-    const text = rendered.get(value) ?? format(value)
-    rendered.set(value, text)
-    return text
-  }
 }
 
 /** Reads a text as the variable's type; throws ActionError 600 saying what is wrong, 605 if it is too long. */

@@ -1,7 +1,8 @@
 import type { Properties } from "../../service/service-definition"
 import { createElement } from "../../xml/element"
 import { formatXml } from "../../xml/write-xml"
-import { formatVariable, renderedOnce } from "../control/arguments"
+import { formatVariable } from "../control/arguments"
+import { renderedOnce } from "../control/rendered"
 import { EVENT_NAMESPACE } from "../protocol"
 
 /** [UDA 4.2] GENA-19: one property for each variable, each with one unprefixed element. What all are told is rendered once. */
