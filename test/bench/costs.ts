@@ -35,7 +35,8 @@ async function startOf(flows: readonly object[]): Promise<number> {
 
 /** What it does while nobody asks. */
 export async function measureIdle(server: Server, seconds: number): Promise<void> {
-  const { datagrams, close } = await hear()
+  const udn = /<UDN>(.*?)</.exec(await (await fetch(server.description)).text())?.[1] ?? ""
+  const { datagrams, close } = await hear(udn)
   const before = cpuMsOf(server.pid)
   await sleep(seconds * 1000)
   const perMinute = (value: number) => Math.round((value * 60) / seconds)
@@ -44,11 +45,13 @@ export async function measureIdle(server: Server, seconds: number): Promise<void
   close()
 }
 
-function hear(): Promise<{ datagrams: () => number; close: () => void }> {
+function hear(udn: string): Promise<{ datagrams: () => number; close: () => void }> {
   return new Promise((resolve, reject) => {
     let count = 0
     const socket = createSocket({ type: "udp4", reuseAddr: true })
-    socket.on("error", reject).on("message", () => count++)
+    socket.on("error", reject).on("message", (message) => {
+      if (message.includes(udn)) count++ // others may be on the loopback too
+    })
     socket.bind(1900, GROUP, () => {
       socket.addMembership(GROUP, "127.0.0.1")
       resolve({ datagrams: () => count, close: () => void socket.close() })
