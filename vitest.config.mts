@@ -1,17 +1,26 @@
 import { defineConfig } from "vitest/config"
 
 const PURE = ["presence", "service", "xml", "documents", "upnp"].map((room) => `test/${room}/**/*.test.ts`)
+const FLOWS = ["test/nodes/{presence-*,admin,doctor,stories}.test.ts"]
 const CONFORMANCE = ["test/conformance/**/*.test.ts"]
 const SETUP = { setupFiles: ["test/validate-sent.ts"] }
-const PARTNERS = ["interop", "browser", "package"].map((folder) => `test/${folder}/**`)
+const PARTNERS = ["interop", "browser", "package", "pictures"].map((folder) => `test/${folder}/**`)
 
-/** `pure`, `runtime` and `conformance` need nothing but Node.js; the others need real partners and say what they lack. */
+/** `pure`, `runtime`, `flows` and `conformance` need nothing but Node.js; the others need real partners and say what they lack. */
 export default defineConfig({
   test: {
     maxWorkers: "100%",
     projects: [
       { test: { ...SETUP, name: "pure", include: PURE, pool: "threads", isolate: false } },
-      { test: { ...SETUP, name: "runtime", include: ["test/**/*.test.ts"], exclude: [...PURE, ...CONFORMANCE, ...PARTNERS] } },
+      {
+        test: {
+          ...SETUP,
+          name: "runtime",
+          include: ["test/**/*.test.ts"],
+          exclude: [...PURE, ...CONFORMANCE, ...FLOWS, ...PARTNERS],
+        },
+      },
+      { test: { ...SETUP, name: "flows", include: FLOWS, pool: "forks", isolate: false } }, // one Node-RED for all files
       { test: { ...SETUP, name: "conformance", include: CONFORMANCE, pool: "threads", isolate: false } },
       {
         test: {
@@ -30,6 +39,14 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 600_000,
           fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "pictures", // those of the README, taken of the real thing
+          include: ["test/pictures/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

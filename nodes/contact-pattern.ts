@@ -13,11 +13,11 @@ export const namesIn = (text: string): string[] =>
     .map(String)
     .filter((name) => !name.includes("*"))
 
-/** Those who are named and are nobody of these: nothing is known of them yet. */
-export const missingIn = (text: string, known: readonly Addressed[]): Addressed[] =>
-  namesIn(text)
-    .filter((name) => !known.some(matcher(name)))
-    .map((name) => ({ id: name, name }))
+/** Those who are named, and are nobody of the given ones: nothing is known of them yet. */
+export function missingFrom(text: string): (known: readonly Addressed[]) => Addressed[] {
+  const named = namesIn(text).map((name) => ({ name, isMeant: matcher(name) }))
+  return (known) => named.filter(({ isMeant }) => !known.some(isMeant)).map(({ name }) => ({ id: name, name }))
+}
 
 function matcher(pattern: string): (peer: Addressed) => boolean {
   const like = likeness(pattern)

@@ -1,3 +1,4 @@
+import { resolve } from "node:path"
 import type { NodeDef } from "node-red"
 import { type Addressed, type HostOptions, type HostPolicy, isUri, normalizeId, parseAuthority } from "../src/index"
 import { parseAccess, parseLimits } from "./access-settings"
@@ -21,6 +22,7 @@ export interface DeviceConfig extends NodeDef {
   authorization?: boolean | string
   access?: unknown[] | string
   limits?: object | string
+  store?: string
 }
 
 export interface DeviceSettings {
@@ -61,6 +63,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
     ["authorization", ["true", "false"].includes(authorization)],
     ["access", access !== undefined],
     ["limits", limits !== undefined],
+    ["store", !said(config.store).startsWith("${")],
   ]
   const options = {
     id: config.id,
@@ -72,7 +75,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
     advertise,
     port: port ?? 0,
     authorization: authorization === "true",
-    store: storeUnder(userDir),
+    store: said(config.store) === "" ? storeUnder(userDir) : resolve(userDir ?? ".", said(config.store)),
   }
   const policy = {
     contacts: contacts ?? [],

@@ -11,7 +11,7 @@ import {
   statusOf,
   systemClock,
 } from "../src/index"
-import { contactPattern, missingIn, namesIn } from "./contact-pattern"
+import { contactPattern, missingFrom, namesIn } from "./contact-pattern"
 import { type FlowEvent, flowEvent, groupEvent } from "./flow-event"
 import { type Group, groupOf } from "./group"
 import type { InEvent, InSettings } from "./presence-in-settings"
@@ -71,9 +71,10 @@ function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Add
   const statuses = new Map<string, Status>() // as they were told: the service may know more by now
   let service: AnyService | undefined
   let last: Standing | undefined
+  const missing = missingFrom(settings.contact)
   const group = () => {
     const book = service?.addressBook ?? []
-    const members = [...book.filter(isMember), ...missingIn(settings.contact, book)]
+    const members = [...book.filter(isMember), ...missing(book)]
     return groupOf(members, ({ id }) => statuses.get(normalizeId(id)) ?? "unknown")
   }
   const note = (change: Change) => {

@@ -24,6 +24,7 @@ interface Properties extends EditorNodeProperties {
   authorization: boolean
   access: Rule[] | string
   limits: Readonly<Record<string, number | string>> | string
+  store: string
 }
 
 interface Interface {
@@ -76,6 +77,7 @@ RED.nodes.registerType<Properties>("presence-device", {
     authorization: { value: true },
     access: { value: [], validate: validateAccess },
     limits: { value: {}, validate: validateLimits },
+    store: { value: "" },
   },
   label() {
     return this.name || "presence-device"

@@ -1,5 +1,4 @@
-import { action, box, plainButton, text } from "./parts.editor"
-import { mayWrite } from "./server.editor"
+import { action, box, forWriters, plainButton, text } from "./parts.editor"
 import { say } from "./words.editor"
 
 export interface Question {
@@ -12,8 +11,7 @@ export interface Question {
 
 /** A button for what cannot be taken back: it asks first, in its own place. */
 export function confirmed({ caption, label, question, act }: Question): JQuery {
-  const button = plainButton(caption, label)
-  if (!mayWrite()) button.prop("disabled", true).attr("title", say("presence-sidebar.failed.permission"))
+  const button = forWriters(plainButton(caption, label))
   const cancel = plainButton(say("presence-sidebar.action.cancel"), say("presence-sidebar.action.cancel"))
   const asked = box("question", text().text(question), action(caption, label, act, "primary"), cancel)
     .attr("role", "group")

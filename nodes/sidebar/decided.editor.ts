@@ -1,3 +1,4 @@
+import { decide } from "./decide.editor"
 import type { Row } from "./list.editor"
 import type { WatcherValue } from "./model.editor"
 import { action, box, dot, fold, setDot, text, time } from "./parts.editor"
@@ -65,17 +66,12 @@ function decidedRow(context: DeviceContext, { watcher, state, mode }: WatcherVal
   }
 }
 
-function buttons({ send, announce }: DeviceContext, { watcher, state, mode }: WatcherValue): JQuery[] {
+function buttons(context: DeviceContext, { watcher, state, mode }: WatcherValue): JQuery[] {
   const name = nameOf(watcher)
-  const decide = async (decision: object, key: string) => {
-    await send("watchers", { watcher: { id: watcher.id }, mode: "reactive", ...decision })
-    announce(say(key, { name }))
-  }
-  const withdraw = () => decide({ decision: "allow", expires: 0 }, "presence-sidebar.announce.withdrawn")
-  const block = () => decide({ decision: "block" }, "presence-sidebar.announce.blocked")
-  if (state === "blocked")
-    return [action(say("presence-sidebar.action.unblock"), say("presence-sidebar.label.unblock", { name }), withdraw)]
-  const revoke = action(say("presence-sidebar.action.revoke"), say("presence-sidebar.label.revoke", { name }), withdraw)
-  const blocking = action(say("presence-sidebar.action.block"), say("presence-sidebar.label.block", { name }), block)
-  return mode === "policy" ? [blocking] : [revoke, blocking] // what the device lets in by itself has nothing to revoke
+  const button = (caption: string, label: string, what: "withdraw" | "block") =>
+    action(say(caption), say(label, { name }), () => decide(context, watcher, what))
+  if (state === "blocked") return [button("presence-sidebar.action.unblock", "presence-sidebar.label.unblock", "withdraw")]
+  const revoke = button("presence-sidebar.action.revoke", "presence-sidebar.label.revoke", "withdraw")
+  const block = button("presence-sidebar.action.block", "presence-sidebar.label.block", "block")
+  return mode === "policy" ? [block] : [revoke, block] // what the device lets in by itself has nothing to revoke
 }

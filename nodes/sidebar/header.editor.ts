@@ -40,7 +40,8 @@ function showUrls(list: JQuery, urls: readonly string[]): void {
   if (shown.length === urls.length && shown.every((link, index) => $(link).text() === urls[index])) return
   list.empty()
   for (const url of urls) {
-    const link = $("<a>", { href: url, target: "_blank", rel: "noopener noreferrer" }).text(url)
+    const link = $("<a>", { target: "_blank", rel: "noopener noreferrer" }).text(url)
+    if (/^https?:/i.test(url)) link.attr("href", url) // the network may have said it
     $("<li>").append(link).appendTo(list)
   }
 }

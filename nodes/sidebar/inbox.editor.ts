@@ -1,5 +1,6 @@
+import { decide } from "./decide.editor"
 import type { Row } from "./list.editor"
-import type { Page, WatcherValue } from "./model.editor"
+import type { Page, Person, WatcherValue } from "./model.editor"
 import { action, box, fold, text, time } from "./parts.editor"
 import { view } from "./presence.editor"
 import { rowsIn } from "./rows.editor"
@@ -45,36 +46,31 @@ function newcomers({ announce }: DeviceContext): (rows: readonly WatcherValue[])
   }
 }
 
-function requestRow({ send, announce }: DeviceContext, id: string): Row<WatcherValue> {
+function requestRow(context: DeviceContext, id: string): Row<WatcherValue> {
   const name = text("name")
   const address = text("meta")
   const asks = time()
   const seen = view(true)
   const buttons = box("actions")
-  const decide = async (decision: object, key: string, person: string) => {
-    await send("watchers", { watcher: { id }, mode: "reactive", ...decision })
-    announce(say(key, { name: person }))
-  }
-  const fill = (person: string) => {
-    const allow = $("<span>", { class: "button-group" })
-    for (const { caption, label, expires } of CHOICES)
-      action(say(caption), say(label, { name: person }), () =>
-        decide({ decision: "allow", expires }, "presence-sidebar.announce.allowed", person),
-      ).appendTo(allow)
-    const block = action(say("presence-sidebar.action.block"), say("presence-sidebar.label.block", { name: person }), () =>
-      decide({ decision: "block" }, "presence-sidebar.announce.blocked", person),
-    )
-    buttons.empty().append(text("meta").text(say("presence-sidebar.action.allow")), allow, block)
-  }
   return {
     element: $("<li>").append(box("line", name, address), asks, seen.element, buttons),
     show: (value) => {
       const person = nameOf(value.watcher)
-      if (name.text() !== person) fill(person)
+      if (name.text() !== person) buttons.empty().append(choices(context, value.watcher))
       setText(name, person)
       setText(address, person === id ? "" : id)
       showTime(asks, "presence-sidebar.time.asksUntil", value.asksUntil)
       seen.show(value)
     },
   }
+}
+
+function choices(context: DeviceContext, watcher: Person): JQuery[] {
+  const name = nameOf(watcher)
+  const allow = $("<span>", { class: "button-group" })
+  for (const { caption, label, expires } of CHOICES)
+    action(say(caption), say(label, { name }), () => decide(context, watcher, "allow", expires)).appendTo(allow)
+  const label = say("presence-sidebar.label.block", { name })
+  const block = action(say("presence-sidebar.action.block"), label, () => decide(context, watcher, "block"))
+  return [text("meta").text(say("presence-sidebar.action.allow")), allow, block]
 }

@@ -2,7 +2,7 @@ import { confirmed } from "./confirm.editor"
 import { keyedList, type Row } from "./list.editor"
 import type { KeptValue } from "./model.editor"
 import { box, fold, text } from "./parts.editor"
-import { read, remove } from "./server.editor"
+import { Failure, read, remove } from "./server.editor"
 import { setText } from "./time.editor"
 import { say } from "./words.editor"
 
@@ -19,30 +19,28 @@ export function keptSection(announce: (text: string) => void) {
   const keyOf = ({ id, isDeployed }: KeptValue) => `${id} ${isDeployed}`
   const make = (value: KeptValue) => keptRow(value, () => clear(value.id))
   const show = keyedList<KeptValue>({ element: list, keyOf, make, fallback: kept.head })
-  const tell = (devices: readonly KeptValue[], text: string) => {
+  const tell = (devices: readonly KeptValue[], reason: string) => {
     show(devices)
-    setText(why, text)
+    setText(why, reason)
     kept.setCount(devices.length)
-    kept.element.toggle(text !== "")
+    kept.element.toggle(reason !== "")
   }
   const load = async () => {
     try {
       const devices = await read<KeptValue[]>("presence-devices/kept")
       tell(devices, devices.length > 0 ? say("presence-sidebar.kept.why") : "")
     } catch (cause) {
-      tell([], (cause as Error).message)
+      if (!(cause instanceof Failure)) throw cause
+      if (cause.status !== 0) tell([], cause.message)
     }
   }
   kept.element.hide()
   return { element: kept.element, load }
 }
 
-function keptRow(
-  { id, name = id, entity, contacts, rulings, isDeployed }: KeptValue,
-  clear: () => Promise<void>,
-): Row<KeptValue> {
+function keptRow({ id, name = id, entity, isDeployed }: KeptValue, clear: () => Promise<void>): Row<KeptValue> {
   const why = say(isDeployed ? "presence-sidebar.kept.idle" : "presence-sidebar.kept.removed")
-  const what = say("presence-sidebar.kept.what", { contacts: String(contacts), decisions: String(rulings) })
+  const what = text("meta")
   const button = confirmed({
     caption: say("presence-sidebar.action.clear"),
     label: say("presence-sidebar.label.clear", { name }),
@@ -52,9 +50,10 @@ function keptRow(
   return {
     element: $("<li>").append(
       box("line", text("name").text(name), text("meta").text(why)),
-      box("detail", text("url").text(entity ?? id), text("meta").text(what)),
+      box("detail", text("url").text(entity ?? id), what),
       box("actions", button),
     ),
-    show: () => {},
+    show: ({ contacts, rulings }) =>
+      setText(what, say("presence-sidebar.kept.what", { contacts: String(contacts), decisions: String(rulings) })),
   }
 }

@@ -15,10 +15,13 @@ export const dot = (): JQuery => $("<span>", { class: "presence-sidebar-dot", "a
 /** Colours a dot. */
 export const setDot = (element: JQuery, kind: string): void => void element.attr("data-kind", kind)
 
-/** A button that changes something at a device: not for whoever may only look. `label` tells those who do not see where it stands. */
+/** What changes something is not for whoever may only look. */
+export const forWriters = (element: JQuery): JQuery =>
+  mayWrite() ? element : element.prop("disabled", true).attr("title", say("presence-sidebar.failed.permission"))
+
+/** A button that changes something at a device; `label` tells those who do not see where it stands. */
 export function action(caption: string, label: string, act: () => Promise<unknown>, kind = ""): JQuery {
-  const element = plainButton(caption, label, kind)
-  if (!mayWrite()) element.prop("disabled", true).attr("title", say("presence-sidebar.failed.permission"))
+  const element = forWriters(plainButton(caption, label, kind))
   let isBusy = false
   // a button that is disabled meanwhile would lose the focus
   element.on("click", () => {

@@ -1,7 +1,7 @@
 import { keepFocus } from "./list.editor"
 import type { TupleValue } from "./model.editor"
-import { action, box } from "./parts.editor"
-import { complain, mayWrite } from "./server.editor"
+import { action, box, forWriters } from "./parts.editor"
+import { complain } from "./server.editor"
 import { ACTIVITIES, activityText, say } from "./words.editor"
 
 let fields = 0 // for labels to find theirs
@@ -19,7 +19,7 @@ export function presenceSwitch(speak: (said: object) => Promise<unknown>) {
   }
   activity.on("change", () => tellAnew("open"))
   note.on("change", () => tellAnew()) // a note alone is said with the next press
-  for (const field of [activity, note]) field.prop("disabled", !mayWrite())
+  for (const field of [activity, note]) forWriters(field)
 
   const buttons = {
     open: action(say("presence-sidebar.action.open"), say("presence-sidebar.label.open"), () => tell("open"), "toggle"),

@@ -43,13 +43,20 @@ interface Shown {
 
 /** Shows an instant of the server's clock within a text, `__when__` in it; nothing if there is none. */
 export function showTime(element: JQuery, key: string, instant: string | number | null | undefined): void {
-  const at = typeof instant === "string" ? Date.parse(instant) : instant
-  element.toggle(at !== undefined && at !== null)
-  if (at === undefined || at === null) return
-  const shown: Shown = { key, at: at + aheadMs }
+  const date = dateOf(instant)
+  element.toggle(date !== undefined)
+  if (!date) return
+  const shown: Shown = { key, at: date.getTime() }
   element.addClass(TIME).data(TIME, shown)
-  element.attr({ datetime: new Date(shown.at).toISOString(), title: new Date(shown.at).toLocaleString(RED.i18n.lang()) })
+  element.attr({ datetime: date.toISOString(), title: date.toLocaleString(RED.i18n.lang()) })
   refresh(element)
+}
+
+// what is beyond all dates is as good as never
+function dateOf(instant: string | number | null | undefined): Date | undefined {
+  if (instant === undefined || instant === null) return undefined
+  const date = new Date((typeof instant === "string" ? Date.parse(instant) : instant) + aheadMs)
+  return Number.isNaN(date.getTime()) ? undefined : date
 }
 
 /** Time has gone on. */

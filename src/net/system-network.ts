@@ -11,7 +11,7 @@ import { openSearch } from "./ssdp-search"
 /** The network of this machine. */
 export const systemNetwork = (limits: () => HttpLimits): Network => ({
   interfaces: (choice) => chosenInterfaces(choice),
-  listen: (address, port, handle) => listenHttp(address, port, limits, handle),
+  listen: (address, port, handle, admits) => listenHttp(address, port, limits, handle, admits),
   notify: sendNotify,
   openSsdp,
 })

@@ -60,9 +60,10 @@ export class Device {
     this.#definition = definition
     const snapshot = () => this.#offered(service.snapshot())
     const levelOfAddress = (address: string) => levelOf(address, this.#policy.access, this.#link.interfaces)
+    const admits = (address: string) => levelOfAddress(address) !== "none"
     this.#publisher = new Publisher(ports, {
       limits: () => this.#policy.limits,
-      admits: () => (this.#policy.access.length > 0 ? (address) => levelOfAddress(address) !== "none" : undefined),
+      admits: () => (this.#policy.access.length > 0 ? admits : undefined),
       snapshot,
       onSubscriptions,
       onError,
@@ -80,7 +81,7 @@ export class Device {
       event: (request) => this.#publisher.handle(request, this.#link.interfaces),
     })
     const identity = { udn: options.udn, deviceType: deviceTypeUrn(options.deviceType), serviceType: SERVICE_TYPE }
-    this.#link = new Link(ports, { ...options, identity, configId, descriptionPath: PATHS.description, handle })
+    this.#link = new Link(ports, { ...options, identity, configId, descriptionPath: PATHS.description, handle, admits })
     this.#endEvents = service.onEvent((properties) => this.#event(this.#offered(properties)))
   }
 

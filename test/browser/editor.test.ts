@@ -45,6 +45,7 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       STRANGERS: "ask",
       NEWCOMERS: "allow",
       CALLERS: "127.0.0.0/8, 192.168.0.0/16 read",
+      FOLDER: "elsewhere",
       BOUNDS: '{ "tuples": 50 }',
       YES: "true",
       SECONDS: "600",
@@ -333,7 +334,7 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     await page.keyboard.type("kitchen")
     await page.keyboard.press("Tab")
     expect(await page.locator("#presence-device-access-fault").textContent()).toMatch(/IP address with a prefix/)
-    const network = rules.nth(0).getByLabel("Network")
+    const network = rules.nth(0).getByLabel("Network", { exact: true })
     for (const [written, isOutside] of [
       ["203.0.113.0/24", true],
       ["0.0.0.0/0", true],
@@ -346,16 +347,16 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       expect([written, await warning.isVisible()]).toEqual([written, isOutside])
     }
     expect(await page.locator("#presence-device-access-fault").textContent()).toBe("")
-    await rules.nth(0).getByLabel("May").selectOption("control")
+    await rules.nth(0).getByLabel("May", { exact: true }).selectOption("control")
     await page.getByRole("button", { name: "add limit" }).click()
     const limits = page.locator("#presence-device-limits > li")
-    await limits.nth(0).getByLabel("Limit").selectOption("subscribers")
-    await limits.nth(0).getByLabel("Value").fill("0")
-    await limits.nth(0).getByLabel("Value").blur()
-    await expectWrong(limits.nth(0).getByLabel("Value"))
-    await limits.nth(0).getByLabel("Value").fill("20")
-    await limits.nth(0).getByLabel("Value").blur()
-    await expectRight(limits.nth(0).getByLabel("Value"))
+    await limits.nth(0).getByLabel("Limit", { exact: true }).selectOption("subscribers")
+    await limits.nth(0).getByLabel("Value", { exact: true }).fill("0")
+    await limits.nth(0).getByLabel("Value", { exact: true }).blur()
+    await expectWrong(limits.nth(0).getByLabel("Value", { exact: true }))
+    await limits.nth(0).getByLabel("Value", { exact: true }).fill("20")
+    await limits.nth(0).getByLabel("Value", { exact: true }).blur()
+    await expectRight(limits.nth(0).getByLabel("Value", { exact: true }))
     expect(await editor.unlabelled()).toEqual([])
     expect(await editor.untranslated()).toEqual([])
     await editor.press(CONFIG_DONE)
@@ -413,6 +414,7 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       authorization: `\${YES}`,
       access: `\${CALLERS}`,
       limits: `\${BOUNDS}`,
+      store: `\${FOLDER}`,
     }
     const common = { z: TAB.id, device: device.id, version: 1, name: "", x: 300, wires: [[]] }
     const own: Record<string, Readonly<Record<string, unknown>>> = {

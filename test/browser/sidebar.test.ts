@@ -218,6 +218,32 @@ describe.skipIf(skipped("the sidebar in a browser")).each(RUNTIMES.map((kind) =>
       await sidebar.expectRows(CONTACTS, "Bob", "stranger@example.com")
     })
 
+    test("who is removed here goes at once, even if nothing else changes", async () => {
+      await post("contact", { contact: { id: "quiet@example.com" }, tuples: [] })
+      await post("contact", { contact: "Bob", activity: "away" })
+      await sidebar.expectRows(CONTACTS, "Bob", "quiet@example.com", "stranger@example.com")
+      const row = sidebar.row(CONTACTS, "quiet")
+      await row.locator("summary").click()
+      await sidebar.button("Remove quiet@example.com from the address book").click()
+      await row.locator("button.primary").click()
+      await sidebar.expectRows(CONTACTS, "Bob", "stranger@example.com")
+    })
+
+    test("among many contacts one is found by a part of the name or the address", async () => {
+      const search = sidebar.root.getByLabel("Find a contact")
+      expect(await search.isVisible()).toBe(false)
+      for (let number = 1; number <= 10; number++)
+        await post("contact", { contact: { id: `c${number}@many.example` }, basic: "open" })
+      await search.fill("C7@MANY")
+      await sidebar.expectRows(CONTACTS, "c7@many.example")
+      await search.fill("bo")
+      await sidebar.expectRows(CONTACTS, "Bob")
+      await search.fill("")
+      for (let number = 1; number <= 10; number++)
+        await post("contact", { contact: { id: `c${number}@many.example` }, remove: true })
+      await sidebar.expectRows(CONTACTS, "Bob", "stranger@example.com")
+    })
+
     test("who subscribes is shown with the last event and how it fared", async () => {
       const callback = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/events`
       const [location = ""] = (await report()).locations

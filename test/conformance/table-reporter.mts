@@ -10,6 +10,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   DESC: "Description",
   CTRL: "Control",
   GENA: "Eventing",
+  SEC: "Security",
   CP: "Control point",
 }
 

@@ -119,8 +119,8 @@ describe.skipIf(skipped("the network doctor and firewalls", lackingFirewall))("t
   })
   afterAll(() => stage?.close())
 
-  const drop = async (seat: Place["device"], rule: string) => {
-    const wall = await dropAt(seat, rule)
+  const drop = async (seat: Place["device"], rule: string, side?: "output") => {
+    const wall = await dropAt(seat, rule, side)
     ends.push(() => wall.open())
   }
 
@@ -147,6 +147,13 @@ describe.skipIf(skipped("the network doctor and firewalls", lackingFirewall))("t
   test("this machine drops UDP port 1900", async () => {
     await drop(device, "udp dport 1900")
     expect((await examine(stage)).codes).toContain("search.silence")
+  })
+
+  test("this machine lets no search out", async () => {
+    await drop(device, "udp dport 1900", "output")
+    const { codes, verdict } = await examine(stage)
+    expect(codes).toEqual(["multicast.firewall", "description.ok", "event.ok"])
+    expect(verdict).toBe("failed")
   })
 
   test("this machine drops the device's TCP port: neither description nor events", async () => {

@@ -219,3 +219,16 @@ test("[GENA-25] whoever does not answer in time is given up, whoever is not ther
   await expect(sendNotify(notification(to, { timeoutMs: 100 }))).rejects.toThrow()
   await expect(sendNotify(notification({ address: LO, port: 9 }))).rejects.toThrow("ECONNREFUSED")
 })
+
+test("[SEC-12] of a stranger nothing is read: he gets 403 at once, whatever he is about to send", async () => {
+  const http = await listenHttp(
+    LO,
+    0,
+    LIMITS,
+    () => ({ status: 200, headers: [] }),
+    () => false,
+  )
+  open.push(http)
+  const answer = await raw(http.port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n") // and never sends it
+  expect(answer).toMatch(/^HTTP\/1.1 403 /)
+})

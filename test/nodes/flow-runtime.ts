@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync } from "node:fs"
+import { rm } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -101,7 +102,7 @@ export function useNodeRed(): void {
   })
   afterAll(async () => {
     for (let index = 1; index <= devices; index++) await registry.get(`device${index}`)?.stop() // those that wait for a flow
-    rmSync(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
+    await rm(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   })
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs"
-import { dirname, join } from "node:path"
+import { basename, dirname, join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { NodeRed } from "../real/node-red"
 import { until } from "../real/processes"
@@ -80,10 +80,10 @@ describe.each(RUNTIMES.map((kind) => [kind.name, kind] as const))("%s", (_name, 
     const examples = files
       .filter((file) => file.startsWith("examples/"))
       .map((file) => file.slice("examples/".length, -".json".length))
-    const menu = JSON.stringify(await nodeRed.get<object>(`/library/examples/flows/${PACKAGE}`))
     for (const example of examples) {
-      expect(menu).toContain(example)
-      const flow = onLoopback(await nodeRed.get<Node[]>(`/library/examples/flows/${PACKAGE}/${encodeURIComponent(example)}`))
+      const path = `/library/examples/flows/${PACKAGE}/${example}`
+      expect(JSON.stringify(await nodeRed.get<object>(dirname(path)))).toContain(basename(path))
+      const flow = onLoopback(await nodeRed.get<Node[]>(encodeURI(path)))
       await nodeRed.deploy(flow)
       for (const { id, mode } of flow.filter(({ type }) => type === "presence-device"))
         if (mode !== "remote") await expectDevice(nodeRed, id)

@@ -5,6 +5,7 @@ import { methodNotAllowed, reply } from "../http-reply"
 import { NT_EVENT } from "../protocol"
 import type { HttpReply, HttpRequest, Network, NetworkInterface } from "../transport"
 import { allowedCallbacks, type Callback } from "./callback"
+import { Lanes } from "./lanes"
 import { Subscriber } from "./subscriber"
 import type { Delivery, SubscriptionRow } from "./subscription-row"
 import { grantedSeconds } from "./timeout"
@@ -48,6 +49,7 @@ export class Publisher {
   readonly #options: PublisherOptions
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #beginnings = new Set<Cancel>()
+  readonly #lanes = new Lanes()
   /** What all are about to be told. */
   #due: { readonly properties: Properties; readonly cancel: Cancel } | undefined
 
@@ -125,7 +127,7 @@ export class Publisher {
     const { onError, onSubscriptions } = this.#options
     const onUnknown = () => this.#end(sid)
     const onSent = (seq: number, status: number) => this.#sent(sid, seq, status)
-    const subscriber = new Subscriber({ sid, callbacks, peer, network, onUnknown, onSent, onError })
+    const subscriber = new Subscriber({ sid, callbacks, peer, network, lanes: this.#lanes, onUnknown, onSent, onError })
     this.#subscriptions.set(sid, { subscriber, ...this.#term(sid, seconds) })
     onSubscriptions()
     return { ...accept(sid, seconds), sent: (delivered) => (delivered ? this.#beginSoon(subscriber) : this.#end(sid)) } // GENA-17

@@ -3,6 +3,7 @@ import type { Properties } from "../../service/service-definition"
 import { CONTENT_TYPE_XML, NT_EVENT, NTS_PROPCHANGE, SEQ_MAX } from "../protocol"
 import type { Network } from "../transport"
 import type { Callback } from "./callback"
+import type { Lane, Lanes } from "./lanes"
 import { formatPropertySet } from "./property-set"
 
 const CONNECT_TIMEOUT_MS = 5_000 // GENA-25
@@ -14,6 +15,7 @@ export interface SubscriberOptions {
   /** The address that asked. */
   readonly peer: string
   readonly network: Pick<Network, "notify">
+  readonly lanes: Lanes
   /** The subscriber answered that it knows nothing of this subscription. */
   readonly onUnknown: () => void
   /** An event message was sent; `status` is that of the answer, 0 if there was none. */
@@ -28,6 +30,7 @@ export class Subscriber {
   #seq = 0
   #waiting: Properties | undefined
   #sending = false
+  #lane: Lane = "live"
   readonly #options: SubscriberOptions
 
   constructor(options: SubscriberOptions) {
@@ -66,7 +69,7 @@ export class Subscriber {
   /** Nothing more is sent but what is on its way. */
   end(): void {
     this.#phase = "ended"
-    this.#waiting = undefined
+    if (this.#seq > 0) this.#waiting = undefined // the initial event is owed: GENA-14
   }
 
   #enqueue(properties: Properties): void {
@@ -77,13 +80,28 @@ export class Subscriber {
   // GENA-23: strictly one after the other; never rejects
   async #deliverAll(): Promise<void> {
     this.#sending = true
-    while (this.#waiting) {
-      const properties = this.#waiting
-      this.#waiting = undefined
-      const body = this.#format(properties)
-      if (body !== undefined) await this.#deliver(body, this.#takeSeq())
-    }
+    while (this.#waiting) await this.#inTurn(() => this.#deliverNext())
     this.#sending = false
+  }
+
+  async #inTurn(deliver: () => Promise<void>): Promise<void> {
+    const { lanes } = this.#options
+    const lane = this.#lane
+    const turn = lanes.enter(lane)
+    if (turn !== undefined) await turn
+    try {
+      await deliver()
+    } finally {
+      lanes.leave(lane)
+    }
+  }
+
+  // GENA-22, GENA-28: put together and numbered now, so that what changed while it waited is in it
+  async #deliverNext(): Promise<void> {
+    const properties = this.#waiting
+    this.#waiting = undefined
+    const body = properties && this.#format(properties)
+    if (body !== undefined) await this.#deliver(body, this.#takeSeq())
   }
 
   #format(properties: Properties): string | undefined {
@@ -107,6 +125,7 @@ export class Subscriber {
       }
       if (status >= 200 && status < 300) break
     }
+    this.#lane = status === 0 ? "failing" : "live"
     this.#options.onSent(seq, status)
   }
 

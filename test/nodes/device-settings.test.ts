@@ -36,3 +36,11 @@ test("[contract.md] limits come as an object or as JSON", () => {
   for (const limits of ["{", { nobody: 1 }, { tuples: -1 }, { tuples: null }, 5, { constructor: 1 }])
     expect(read({ limits }).wrong).toEqual(["limits"])
 })
+
+test("[contract.md] the store is in Node-RED's user directory, or where somebody says as seen from there", () => {
+  const store = (value?: string) => read({ store: value }).options.store
+  expect([store(), store("")]).toEqual(["dir/upnp-presence", "dir/upnp-presence"])
+  expect(store("elsewhere")).toMatch(/\/dir\/elsewhere$/)
+  expect(store("/var/lib/presence")).toBe("/var/lib/presence")
+  expect(read({ store: `\${UNSET}` }).wrong).toEqual(["store"])
+})

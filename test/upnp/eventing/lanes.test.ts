@@ -1,0 +1,73 @@
+import { expect, test } from "vitest"
+import { Lanes } from "../../../src/upnp/eventing/lanes"
+import { ControlPoint, presenceOnLan, tuple } from "../../presence-on-lan"
+
+test("[SEC-10] who waits gets a place in turn, and the lanes do not take each other's places", async () => {
+  const lanes = new Lanes()
+  const entered: number[] = []
+  for (let index = 0; index < 16; index++) expect(lanes.enter("failing")).toBeUndefined()
+  for (const index of [1, 2]) void lanes.enter("failing")?.then(() => entered.push(index))
+  expect(lanes.enter("live")).toBeUndefined()
+  await Promise.resolve()
+  expect(entered).toEqual([])
+  lanes.leave("failing")
+  await Promise.resolve()
+  expect(entered).toEqual([1])
+  lanes.leave("failing")
+  lanes.leave("failing")
+  await Promise.resolve()
+  expect(entered).toEqual([1, 2])
+  expect(lanes.enter("failing")).toBeUndefined()
+})
+
+/** A device with these limits, subscribed to by so many control points whose answers come when they are let. */
+async function subscribed(mute: number, live: number) {
+  const lan = presenceOnLan({ limits: { subscribersPerAddress: 2000 } })
+  lan.device.start()
+  await lan.clock.run(200)
+  const points = Array.from({ length: mute + live }, (_, index) => new ControlPoint(lan, "192.168.1.20", 6000 + index))
+  for (const point of points) await point.subscribe()
+  await lan.clock.run(200)
+  return { lan, dead: points.slice(0, mute), others: points.slice(mute) }
+}
+
+test("[SEC-10] a thousand who do not answer hold up nobody who does, and no more than a few of them are tried at once", async () => {
+  const { lan, dead, others } = await subscribed(400, 20)
+  let trying = 0
+  let most = 0
+  for (const point of dead)
+    point.answer = () => {
+      trying += 1
+      most = Math.max(most, trying)
+      return new Promise((_, reject) => {
+        lan.clock.after(5000, () => {
+          trying -= 1
+          reject(new Error("connect timed out"))
+        })
+      })
+    }
+  await lan.service.update(tuple("a", "open"), "flow")
+  await lan.clock.run(20_000, 100) // each has failed once by now
+  expect(most).toBe(256)
+  most = 0
+  const heard = others.map((point) => point.heard.length)
+  await lan.service.update(tuple("a", "closed"), "flow")
+  await lan.clock.run(200)
+  expect(others.map((point, index) => point.heard.length - (heard[index] ?? 0))).toEqual(others.map(() => 1))
+  expect([trying, most]).toEqual([16, 16])
+})
+
+test("[SEC-10] who answers again is with the others again", async () => {
+  const { lan, dead } = await subscribed(17, 0)
+  const [first, ...rest] = dead
+  for (const point of dead) point.answer = () => Promise.reject(new Error("refused"))
+  await lan.service.update(tuple("a", "open"), "flow")
+  await lan.clock.run(2000)
+  if (first) first.answer = async () => 200
+  await lan.service.update(tuple("a", "closed"), "flow")
+  await lan.clock.run(2000)
+  for (const point of rest) point.answer = () => new Promise(() => {})
+  await lan.service.update(tuple("b", "open"), "flow")
+  await lan.clock.run(2000)
+  expect(first?.seqs).toEqual([0, 1, 2, 3])
+})
