@@ -1,3 +1,4 @@
+import { same } from "../presence/same"
 import type { Limits } from "../service/limits"
 import type { Cancel } from "../service/ports"
 import type { PresenceService } from "../service/presence-service"
@@ -59,11 +60,9 @@ export class Device {
     const definition = defineService(options)
     this.#definition = definition
     const snapshot = () => this.#offered(service.snapshot())
-    const levelOfAddress = (address: string) => levelOf(address, this.#policy.access, this.#link.interfaces)
-    const admits = (address: string) => levelOfAddress(address) !== "none"
     this.#publisher = new Publisher(ports, {
       limits: () => this.#policy.limits,
-      admits: () => (this.#policy.access.length > 0 ? admits : undefined),
+      admits: () => (this.#policy.access.length > 0 ? this.#admits : undefined),
       snapshot,
       onSubscriptions,
       onError,
@@ -72,7 +71,7 @@ export class Device {
     const control = { clock: ports.clock, service, definition, onError }
     const handle = resources({
       server,
-      levelOf: levelOfAddress,
+      levelOf: this.#levelOf,
       advertise: options.advertise,
       description: formatDeviceDescription(options, configId),
       scpd: formatScpd(definition, configId),
@@ -81,7 +80,14 @@ export class Device {
       event: (request) => this.#publisher.handle(request, this.#link.interfaces),
     })
     const identity = { udn: options.udn, deviceType: deviceTypeUrn(options.deviceType), serviceType: SERVICE_TYPE }
-    this.#link = new Link(ports, { ...options, identity, configId, descriptionPath: PATHS.description, handle, admits })
+    this.#link = new Link(ports, {
+      ...options,
+      identity,
+      configId,
+      descriptionPath: PATHS.description,
+      handle,
+      admits: this.#admits,
+    })
     this.#endEvents = service.onEvent((properties) => this.#event(this.#offered(properties)))
   }
 
@@ -95,9 +101,11 @@ export class Device {
     return this.#link.places
   }
 
-  /** Decides otherwise from now on, without a break. */
+  /** Decides otherwise from now on, without a break; who is no longer let in hears no more. */
   configure(policy: DevicePolicy): void {
+    const isAsBefore = same(policy.access, this.#policy.access)
     this.#policy = policy
+    if (!isAsBefore) this.#publisher.review(this.#admits)
   }
 
   start(): void {
@@ -110,6 +118,10 @@ export class Device {
     this.#publisher.close()
     await this.#link.stop()
   }
+
+  readonly #levelOf = (address: string) => levelOf(address, this.#policy.access, this.#link.interfaces)
+
+  readonly #admits = (address: string) => this.#levelOf(address) !== "none"
 
   #event(properties: Properties): void {
     if (Object.keys(properties).length > 0) this.#publisher.publish(properties)

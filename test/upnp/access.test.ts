@@ -1,9 +1,10 @@
 import { expect, test } from "vitest"
 import { DEFAULT_LIMITS } from "../../src/service/limits"
 import { type AccessRule, type Level, levelOf } from "../../src/upnp/access"
+import { allowedCallbacks } from "../../src/upnp/eventing/callback"
 import { inNetwork, parseNetwork } from "../../src/upnp/ip"
 import { LAN } from "../fakes/memory-network"
-import { presenceOnLan } from "../presence-on-lan"
+import { ControlPoint, presenceOnLan } from "../presence-on-lan"
 import { envelope, SERVICE } from "../soap"
 
 const rule = (network: string, level: Level): AccessRule => {
@@ -104,4 +105,42 @@ test("[contract.md] access and limits apply in place", async () => {
     ).status
   expect([await subscribe(5004), await subscribe(5005)]).toEqual([200, 503])
   expect(lan.network.order.filter((word) => word === "listen")).toHaveLength(1) // nothing was closed for it
+})
+
+test("[SEC-15] who is no longer let in hears no more; the others go on, and the same rules again change nothing", async () => {
+  const access = () => [rule("10.0.0.0/8", "read"), rule("192.168.1.0/24", "control")]
+  const lan = await started(access())
+  const [near, far] = [new ControlPoint(lan, "192.168.1.20"), new ControlPoint(lan, "10.0.0.5")]
+  await near.subscribe()
+  await far.subscribe()
+  await lan.clock.run(1000)
+  expect([near.seqs, far.seqs]).toEqual([[0], [0]])
+  const limits = DEFAULT_LIMITS
+  lan.device.configure({ access: access(), limits })
+  expect(lan.device.subscriptions).toHaveLength(2)
+  lan.device.configure({ access: [rule("192.168.1.0/24", "read")], limits })
+  expect(lan.device.subscriptions.map(({ peer }) => peer)).toEqual(["192.168.1.20"])
+})
+
+test("[SEC-15] a subscription whose events go to whoever is no longer let in ends too", async () => {
+  const lan = await started([rule("10.0.0.0/8", "read"), rule("192.168.1.0/24", "control")])
+  await new ControlPoint(lan).subscribe({ callback: "<http://10.0.0.5:5004/>" })
+  lan.device.configure({ access: [rule("192.168.1.0/24", "control")], limits: DEFAULT_LIMITS })
+  expect(lan.device.subscriptions).toEqual([])
+})
+
+test.each([
+  ["127.0.0.1", false],
+  ["[::1]", false],
+  ["169.254.1.1", false],
+  ["[fe80::1]", false],
+  ["10.0.0.255", false],
+  ["10.0.0.20", true],
+  ["[fd00::9]", true],
+])("[SEC-1, SEC-3] where everybody may call, events may go to %s: %s", (host, goes) => {
+  const other = { name: "eth1", address: "10.0.0.10", netmask: "255.255.255.0", internal: false }
+  const local = { address: LAN.address, port: 49200 }
+  const peer = { address: "192.168.1.20", port: 50000 }
+  const callbacks = allowedCallbacks(`<http://${host}/>`, { local, peer, interfaces: [LAN, other], admits: () => true })
+  expect(callbacks.length === 1).toBe(goes)
 })

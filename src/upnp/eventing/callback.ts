@@ -63,9 +63,17 @@ function allowed(callback: Callback, { local, peer, interfaces, admits }: Callba
   if (sameIp(to.address, peer.address)) return { ...callback, to: { ...to, address: peer.address } }
   const zoned = near.map((network) => ({ network, address: onLinkOf(network, to.address) }))
   const isNear = ({ network, address }: (typeof zoned)[number]) => inSubnet(address, network)
-  if (admits && !zoned.some(isNear)) return admits(to.address) ? callback : undefined
+  if (admits && !zoned.some(isNear)) return admits(to.address) && isRouted(to.address, interfaces) ? callback : undefined
   const reached = zoned.find((each) => isNear(each) && (!admits || admits(each.address)))
   return reached && { ...callback, to: { ...to, address: reached.address } }
+}
+
+// [SEC-1, SEC-3] rules open other networks, but neither loopback nor another link, nor everybody on one
+function isRouted(address: string, interfaces: readonly NetworkInterface[]): boolean {
+  const ip = parseIp(address)
+  if (!ip || interfaces.some((network) => inSubnet(address, network) && isForAll(address, network))) return false
+  if (ip.bits === 128) return ip.value !== 1n && !isLinkLocal(ip)
+  return ip.value >> 24n !== 127n && ip.value >> 16n !== 0xa9fen
 }
 
 // the same link-local address may be on several links

@@ -76,6 +76,14 @@ export class Publisher {
     this.#due = { properties: gather(this.#due?.properties ?? {}, properties), cancel }
   }
 
+  /** [SEC-15] Ends the subscriptions of those who are no longer let in, and those that send there. */
+  review(admits: (address: string) => boolean): void {
+    for (const { subscriber } of [...this.#subscriptions.values()]) {
+      const { sid, peer, callbacks } = subscriber
+      if (![peer, ...callbacks.map(({ to }) => to.address)].every(admits)) this.#end(sid)
+    }
+  }
+
   /** Ends all subscriptions; byebye tells control points (GENA-12). */
   close(): void {
     for (const sid of [...this.#subscriptions.keys()]) this.#end(sid)
