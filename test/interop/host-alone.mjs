@@ -1,6 +1,6 @@
 // The product without Node-RED: hosts a device with its store in <folder>, on loopback or as the options say, and says what it has kept.
 // host-alone.mjs <folder> [options as JSON]; one line of JSON each time that it can be reached; ends when stdin closes.
-import { hosts } from "../../dist/src/index.js"
+import { devices } from "../../dist/src/index.js"
 
 const options = {
   id: "kill",
@@ -15,10 +15,10 @@ const options = {
   store: process.argv[2],
   ...JSON.parse(process.argv[3] ?? "{}"),
 }
-const device = hosts.claim(options, { contacts: [], unknownContacts: "ask", unknownWatchers: "ask", access: [], limits: {} })
+const device = devices.host(options, { contacts: [], unknownContacts: "ask", unknownWatchers: "ask", access: [], limits: {} })
 device.onStatus(tell)
 device.onError((cause) => process.stderr.write(`${cause}\n`))
-hosts.settle()
+devices.settle()
 process.stdin.resume().on("end", () => process.kill(process.pid, "SIGTERM"))
 
 async function tell(status) {
