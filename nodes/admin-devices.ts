@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red"
-import { allInterfaces, isLan } from "../src/index"
+import { allInterfaces, isLan, neighbours } from "../src/index"
 import { page } from "./admin-reply"
 import { type AdminRequest, mayRead, readDevice } from "./admin-route"
 import { nodeOf, type PresenceDeviceNode, runningIds } from "./device-user"
@@ -19,6 +19,11 @@ export function serveDevices(RED: NodeAPI): void {
   httpAdmin.get("/presence-device/interfaces", mayRead(RED), (_request, response) => {
     response.json(allInterfaces().map((each) => ({ ...each, lan: isLan(each) })))
   })
+  httpAdmin.get("/presence-device/found", mayRead(RED), ({ query }: AdminRequest, response) => {
+    const ours = runningIds().flatMap((id) => nodeOf(RED, id)?.device ?? [])
+    const isHere = (udn: string) => ours.some((device) => device.isHost && device.udn === udn)
+    response.json(neighbours.find(String(query.interface ?? "")).map((each) => ({ ...each, here: isHere(each.udn) })))
+  })
   httpAdmin.get("/presence-device/:id", mayRead(RED), ({ params }: AdminRequest, response) => {
     const [found] = reportOf(String(params.id))
     if (found) response.json(found)
@@ -34,7 +39,8 @@ function report(RED: NodeAPI, { id, name, device, about }: PresenceDeviceNode): 
     udn: device?.udn,
     name: device?.name ?? name,
     mode: about?.mode,
-    deviceType: about?.deviceType,
+    deviceType: about?.deviceType || undefined,
+    since: "sinceAt" in status ? new Date(status.sinceAt).toISOString() : undefined,
     status: given({ code: status.code, message: device ? statusMessage(RED, device.status, about?.interface) : about?.fault }),
     locations: "locations" in status ? status.locations : [],
   })

@@ -5,6 +5,7 @@ import { type Contact, editedContacts, listContacts, validateContacts } from "./
 import { prepareDoctor } from "./doctor.editor"
 import { keepEnv, keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
 import { editedLimits, listLimits, validateLimits } from "./limits.editor"
+import { isTarget, prepareMode } from "./remote.editor"
 
 declare const RED: EditorRED
 
@@ -18,6 +19,7 @@ interface Properties extends EditorNodeProperties {
   interface: string
   advertise: string
   port: number | string
+  target: string
   contacts: Contact[] | string
   unknownContacts: string
   unknownWatchers: string
@@ -37,7 +39,9 @@ interface Interface {
 interface Report {
   udn?: string
   mode?: string
-  status: { code: string }
+  status: { code: string; message?: string }
+  name?: string
+  since?: string
   locations: string[]
 }
 
@@ -52,7 +56,7 @@ RED.nodes.registerType<Properties>("presence-device", {
   defaults: {
     version: { value: 1 },
     name: { value: "Node-RED Presence" },
-    mode: { value: "host", validate: rule("presence-device.invalid.mode", oneOf(["host"])) },
+    mode: { value: "host", validate: rule("presence-device.invalid.mode", oneOf(["host", "remote"])) },
     entity: {
       value: "",
       validate: rule("presence-device.invalid.entity", (entity) => entity === "" || /^[a-z][a-z0-9+.-]*:\S+$/i.test(entity)),
@@ -65,6 +69,7 @@ RED.nodes.registerType<Properties>("presence-device", {
       validate: rule("presence-device.invalid.advertise", (at) => at === "" || parseAuthority(at) !== undefined),
     },
     port: { value: 0, validate: rule("presence-device.invalid.port", numberWithin(0, 65535, "whole")) },
+    target: { value: "", validate: rule("presence-device.invalid.target", isTarget) },
     contacts: { value: [], validate: validateContacts },
     unknownContacts: {
       value: "reject",
@@ -83,6 +88,7 @@ RED.nodes.registerType<Properties>("presence-device", {
     return this.name || "presence-device"
   },
   oneditprepare() {
+    keepOption("#node-config-input-mode", this.mode)
     keepOption("#node-config-input-deviceType", this.deviceType)
     keepOption("#node-config-input-unknownContacts", this.unknownContacts)
     keepOption("#node-config-input-unknownWatchers", this.unknownWatchers)
@@ -91,6 +97,7 @@ RED.nodes.registerType<Properties>("presence-device", {
     listAccess(this, this.access)
     listLimits(this, this.limits)
     prepareInterface(this)
+    prepareMode(this)
     if (RED.nodes.node(this.id)) showReport(this)
   },
   oneditsave() {
@@ -147,9 +154,12 @@ function choices(words: Worded, interfaces: readonly Interface[], chosen: string
 function showReport({ id, _ }: Worded & { id: string }): void {
   const report = $("#presence-device-report").show()
   $.getJSON(`presence-device/${id}`)
-    .done(({ udn, mode, status, locations }: Report) => {
+    .done(({ udn, mode, name, since, status, locations }: Report) => {
       if (mode === "host") prepareDoctor({ id, _ })
-      report.find(".presence-device-status").text(_(`presence-device.status.${status.code}`))
+      const standing = since
+        ? _("presence-device.lostSince", { time: new Date(since).toLocaleString() })
+        : _(`presence-device.status.${status.code}`)
+      report.find(".presence-device-status").text(mode === "remote" && udn ? `${name}: ${standing}` : standing)
       report.find(".presence-device-udn").text(udn ?? "")
       for (const url of locations) {
         const link = $("<a>", { href: url, target: "_blank", rel: "noopener noreferrer" }).text(url)

@@ -1,4 +1,4 @@
-import { parseTarget, type RemoteOptions } from "../src/index"
+import { parseAuthority, parseTarget, type RemoteOptions } from "../src/index"
 import { type DeviceConfig, parsePort, said } from "./device-settings"
 
 export interface RemoteSettings {
@@ -11,12 +11,19 @@ export interface RemoteSettings {
 export function parseRemoteConfig(config: DeviceConfig): RemoteSettings {
   const target = parseTarget(said(config.target))
   const port = parsePort(config.port)
+  const advertise = said(config.advertise)
   const options = {
     id: config.id,
     name: said(config.name) || "Node-RED Presence",
     target: target ?? { kind: "any" as const },
     interface: said(config.interface),
     port: port ?? 0,
+    advertise,
   }
-  return { options, wrong: [...(target ? [] : ["target"]), ...(port === undefined ? ["port"] : [])] }
+  const checks: [property: string, holds: boolean][] = [
+    ["target", target !== undefined],
+    ["port", port !== undefined],
+    ["advertise", advertise === "" || parseAuthority(advertise) !== undefined],
+  ]
+  return { options, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }
 }

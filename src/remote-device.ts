@@ -1,8 +1,8 @@
 import type { AnyDevice } from "./any-device"
 import { formatActivity } from "./documents/extension"
-import { osProduct, systemClock, systemEntropy } from "./net/system"
-import { systemControlPointNetwork } from "./net/system-network"
+import { systemControlPoint } from "./net/system-network"
 import { same } from "./presence/same"
+import { PRODUCT } from "./product"
 import { ActionError, NoDeviceError } from "./service/action-error"
 import type { AnyService } from "./service/any-service"
 import type { Change } from "./service/change"
@@ -14,8 +14,7 @@ import type { DescribedService } from "./upnp/control-point/description"
 import type { ControlPointPorts } from "./upnp/control-point/ports"
 import type { RemoteStatus } from "./upnp/control-point/remote-status"
 import type { Target } from "./upnp/control-point/target"
-import { serverHeader } from "./upnp/ssdp/messages"
-import { VERSION } from "./version"
+import { parseAuthority } from "./upnp/ip"
 
 /** Which device elsewhere is used, and from where. */
 export interface RemoteOptions {
@@ -27,9 +26,10 @@ export interface RemoteOptions {
   readonly interface: string
   /** Where it delivers its events; 0 for any free port. */
   readonly port: number
+  /** `address` or `address:port` where it finds us instead; empty: the address that leads to it. */
+  readonly advertise: string
 }
 
-const SYSTEM: ControlPointPorts = { clock: systemClock, entropy: systemEntropy, network: systemControlPointNetwork }
 const READY_MS = 5_000
 const CATCH_UP_MS = 3_000
 
@@ -55,7 +55,7 @@ export class RemoteDevice implements AnyDevice {
 
   constructor(
     readonly options: RemoteOptions,
-    ports: ControlPointPorts = SYSTEM,
+    ports: ControlPointPorts = systemControlPoint,
   ) {
     const clock = guardedClock(ports.clock, (cause) => this.#errors.tell(cause))
     this.clock = clock
@@ -146,7 +146,8 @@ export class RemoteDevice implements AnyDevice {
     const service = this.#service
     return {
       ...this.options,
-      userAgent: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
+      advertised: parseAuthority(this.options.advertise),
+      userAgent: PRODUCT,
       onCalls: (calls) => {
         service.hold()
         service.connect(calls)

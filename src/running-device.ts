@@ -1,9 +1,10 @@
 import { type Identity, identify } from "./identity"
 import { openLevelStore } from "./net/level-store"
-import { osProduct, systemClock, systemEntropy } from "./net/system"
+import { systemClock, systemEntropy } from "./net/system"
 import { systemNetwork } from "./net/system-network"
 import { type Addressed, normalizeId } from "./presence/peer"
 import { documents } from "./presence-documents"
+import { PRODUCT } from "./product"
 import type { Change } from "./service/change"
 import type { Policy } from "./service/context"
 import { DEFAULT_LIMITS, type Limits } from "./service/limits"
@@ -16,7 +17,6 @@ import type { DeviceStatus } from "./upnp/device-status"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import { parseAuthority } from "./upnp/ip"
 import type { Place } from "./upnp/link"
-import { serverHeader } from "./upnp/ssdp/messages"
 import { VERSION } from "./version"
 
 /** What a device that this Node-RED hosts is made from. */
@@ -158,7 +158,7 @@ function deviceOptions(
     port: options.port,
     usualPort,
     lastBootId,
-    server: serverHeader(osProduct(), { name: "node-red-contrib-upnp-presence", version: VERSION }),
+    server: PRODUCT,
     onStatus,
     onSubscriptions,
     onPort: (used: number) => keep("port", used),

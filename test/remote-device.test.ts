@@ -293,6 +293,21 @@ describe("a device that does badly", () => {
 })
 
 describe("this machine", () => {
+  test("[contract.md] `advertise` says where devices find it, behind a bridge that maps ports", async () => {
+    for (const [advertise, base] of [
+      ["192.168.1.5:8080", "http://192.168.1.5:8080/"],
+      ["192.168.1.5", "http://192.168.1.5:51000/"],
+    ] as const) {
+      const lan = new RemoteOnLan("", { advertise })
+      const device = new ScriptedDevice(lan.home)
+      await lan.start()
+      device.alive()
+      await lan.pass(100)
+      const [, callback] = /<(.*)>/.exec(new Map(device.called("SUBSCRIBE")[0]?.headers).get("CALLBACK") ?? "") ?? []
+      expect(callback).toContain(base)
+    }
+  })
+
   test("without an interface it waits for one, and says so", async () => {
     const lan = new RemoteOnLan()
     lan.home.addresses = []

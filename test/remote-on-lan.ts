@@ -1,5 +1,5 @@
 import type { AnyStatus } from "../src/any-device"
-import { RemoteDevice } from "../src/remote-device"
+import { RemoteDevice, type RemoteOptions } from "../src/remote-device"
 import type { AnyService } from "../src/service/any-service"
 import type { Change } from "../src/service/change"
 import { parseTarget } from "../src/upnp/control-point/target"
@@ -9,6 +9,7 @@ import { ScriptedDevice } from "./fakes/scripted-device"
 
 /** A device elsewhere as this Node-RED uses it, on a LAN in memory, on a clock that a test moves. */
 export class RemoteOnLan {
+  readonly clock = new ManualClock(Date.UTC(2026, 10, 22, 13))
   readonly home: HomeNetwork
   readonly remote: RemoteDevice
   readonly changes: Change[] = []
@@ -17,15 +18,20 @@ export class RemoteOnLan {
   /** How often what is known was handed over. */
   readonly known: (readonly Change[])[] = []
 
-  constructor(
-    target = "",
-    readonly clock = new ManualClock(Date.UTC(2026, 10, 22, 13)),
-  ) {
-    this.home = new HomeNetwork(() => clock.now())
+  constructor(target = "", more: Partial<RemoteOptions> = {}) {
+    this.home = new HomeNetwork(() => this.clock.now())
     let uuids = 0
     const entropy = { uuid: () => `00000000-0000-4000-8000-${String(++uuids).padStart(12, "0")}`, fraction: () => 0.5 }
-    const options = { id: "r1", name: "Remote", target: parseTarget(target) ?? { kind: "any" as const }, interface: "", port: 0 }
-    this.remote = new RemoteDevice(options, { clock, entropy, network: this.home })
+    const options = {
+      id: "r1",
+      name: "Remote",
+      target: parseTarget(target) ?? { kind: "any" as const },
+      interface: "",
+      port: 0,
+      advertise: "",
+      ...more,
+    }
+    this.remote = new RemoteDevice(options, { clock: this.clock, entropy, network: this.home })
     this.remote.onChange((change) => this.changes.push(change))
     this.remote.onStatus((status) => this.statuses.push(status))
     this.remote.onError((cause) => this.errors.push(cause))

@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from "../service/limits"
-import type { ControlPointNetwork } from "../upnp/control-point/ports"
+import type { ControlPointPorts } from "../upnp/control-point/ports"
 import type { Network } from "../upnp/transport"
 import { callHttp } from "./http-call"
 import { sendNotify } from "./http-notify"
@@ -7,6 +7,7 @@ import { type HttpLimits, listenHttp } from "./http-server"
 import { chosenInterfaces } from "./interfaces"
 import { openSsdp } from "./shared-ssdp"
 import { openSearch } from "./ssdp-search"
+import { systemClock, systemEntropy } from "./system"
 
 /** The network of this machine. */
 export const systemNetwork = (limits: () => HttpLimits): Network => ({
@@ -18,11 +19,15 @@ export const systemNetwork = (limits: () => HttpLimits): Network => ({
 
 const EVENT_LIMITS: HttpLimits = { ...DEFAULT_LIMITS, bodyBytes: 1_048_576 } // SEC-7
 
-/** The same for a control point. */
-export const systemControlPointNetwork: ControlPointNetwork = {
-  interfaces: (choice) => chosenInterfaces(choice),
-  listen: (address, port, handle) => listenHttp(address, port, () => EVENT_LIMITS, handle),
-  openSsdp,
-  call: callHttp,
-  openSearch,
+/** The same for a control point, with time and chance. */
+export const systemControlPoint: ControlPointPorts = {
+  clock: systemClock,
+  entropy: systemEntropy,
+  network: {
+    interfaces: (choice) => chosenInterfaces(choice),
+    listen: (address, port, handle) => listenHttp(address, port, () => EVENT_LIMITS, handle),
+    openSsdp,
+    call: callHttp,
+    openSearch,
+  },
 }

@@ -51,6 +51,8 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       SECONDS: "600",
       WHAT: "contact",
       MODE: "proactive",
+      SIDE: "host",
+      NOBODY: "",
       DECISION: "block",
     }
     nodeRed = await NodeRed.start({ userDir, flows: [TAB], env })
@@ -366,6 +368,45 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
     await editor.deploy()
   })
 
+  test("a device elsewhere is chosen among those that are found, live", async () => {
+    const { page } = window
+    const { udn } = await nodeRed.get<{ udn: string }>(`/presence-device/${ids["presence-device"]}`)
+    await editor.edit(ids["presence-get"] ?? "")
+    await page.click("#node-input-btn-device-add")
+    await editor.settled()
+    await deviceField("name").fill("Elsewhere")
+    await page.getByLabel("Network").selectOption({ label: "Another one..." })
+    await page.getByLabel("Interface", { exact: true }).fill("127.0.0.1")
+    await page.getByLabel("Mode").selectOption("remote")
+    for (const property of ["entity", "deviceType", "udn", "unknownContacts", "unknownWatchers", "authorization"])
+      expect([property, await deviceField(property).isVisible()]).toEqual([property, false])
+    const list = page.locator("#presence-device-found")
+    const option = list.locator(`option[value="${udn}"]`)
+    await option.waitFor({ state: "attached", timeout: 15_000 })
+    expect(await option.textContent()).toBe("Node-RED Presence (this Node-RED)")
+    expect(await list.locator("option").first().textContent()).toBe("The first one that is found")
+    expect(await editor.unlabelled()).toEqual([])
+    expect(await editor.untranslated()).toEqual([])
+    await list.selectOption({ label: "Another one..." })
+    await deviceField("target").fill("two words")
+    await deviceField("target").blur()
+    await expectWrong(deviceField("target"))
+    await list.selectOption(udn)
+    expect(await deviceField("target").isVisible()).toBe(false)
+    await editor.press(CONFIG_DONE)
+    await editor.press("#node-dialog-cancel")
+    const elsewhere = (await editor.idsOf("presence-device")).find((id) => id !== ids["presence-device"]) ?? ""
+    expect([await editor.property(elsewhere, "mode"), await editor.property(elsewhere, "target")]).toEqual(["remote", udn])
+    expect(await editor.property(elsewhere, "valid")).toBe(true)
+    await editor.deploy()
+    const standing = () => nodeRed.get<{ status: { code: string } }>(`/presence-device/${elsewhere}`)
+    await until("connected", async () => (await standing()).status.code === "connected" || undefined)
+    await editor.editDevice(elsewhere)
+    await page.locator("#presence-device-report", { hasText: "Node-RED Presence: connected" }).waitFor({ timeout: 10_000 })
+    await editor.press(CONFIG_DONE)
+    expect(await editor.isDirty()).toBe(false)
+  })
+
   test("contacts of the device are offered by name and address, in a list behind each comma", async () => {
     const { page } = window
     const offered = () =>
@@ -401,13 +442,14 @@ describe.skipIf(skipped("the editor in a browser"))("the editor in a browser", (
       type: "presence-device",
       version: 1,
       name: "",
-      mode: "host",
+      mode: `\${SIDE}`,
       entity: "",
       deviceType: `\${KIND}`,
       udn: "",
       interface: `\${LOCAL}`,
       advertise: `\${WHERE}`,
       port: "0",
+      target: `\${NOBODY}`,
       contacts: `\${BOOK}`,
       unknownContacts: `\${STRANGERS}`,
       unknownWatchers: `\${NEWCOMERS}`,

@@ -125,7 +125,13 @@ test.each([
   ["presence-update", "lang", ["", "en", "de-AT"], ["e n", "english language"]],
   ["presence-get", "what", ["user", "contact", "contacts", "updates", "watchers", "registrations"], ["everybody"]],
   ["presence-get", "property", ["payload", "presence.now"], [""]],
-  ["presence-device", "mode", ["host"], ["remote"]],
+  ["presence-device", "mode", ["host", "remote"], ["both", ""]],
+  [
+    "presence-device",
+    "target",
+    ["", "2fac1234-31f8-11b4-a222-08002b34c003", "uuid:2FAC1234-31f8", "http://192.168.1.20:49200/d.xml", "http://nas.local/"],
+    ["https://192.168.1.20/", "nas.local:80", "http://me@nas/", "two words"],
+  ],
   ["presence-device", "entity", ["tel:+4312345"], ["me@example.com"]],
 ] as const)("%s %s: what the editor takes", (type, property, right, wrong) => {
   for (const value of right) expect([value, check(type, property, value)]).toEqual([value, true])

@@ -1,6 +1,6 @@
 import type { Cancel } from "../../service/ports"
 import { reply } from "../http-reply"
-import { sameIp, urlHost } from "../ip"
+import { type Authority, sameIp, urlHost } from "../ip"
 import { NT_EVENT, NTS_PROPCHANGE } from "../protocol"
 import type { HttpListener, HttpReply, HttpRequest } from "../transport"
 import type { ControlPointPorts } from "./ports"
@@ -21,15 +21,17 @@ const MAX_HELD = 16
 export class Callbacks {
   readonly #ports: ControlPointPorts
   readonly #port: number
+  readonly #advertised: Authority | undefined
   readonly #ears = new Map<string, CallbackEar>()
   readonly #pending = new Set<object>()
   readonly #waiting = new Set<() => void>()
   #listening: { readonly address: string; readonly listener: HttpListener } | undefined
 
-  /** `port` 0 for any. */
-  constructor(ports: ControlPointPorts, port: number) {
+  /** `port` 0 for any; `advertised`: the address where devices find us, and the port if it is another one. */
+  constructor(ports: ControlPointPorts, port: number, advertised?: Authority) {
     this.#ports = ports
     this.#port = port
+    this.#advertised = advertised
   }
 
   /** CP-10: is open when this resolves with the beginning of the URLs that lead there. */
@@ -39,7 +41,8 @@ export class Callbacks {
       const listener = await this.#ports.network.listen(address, this.#port, (request) => this.#handle(request))
       this.#listening = { address, listener }
     }
-    return `http://${urlHost(address)}:${this.#listening?.listener.port}`
+    const { address: told, port = this.#listening?.listener.port } = this.#advertised ?? { address }
+    return `http://${urlHost(told)}:${port}`
   }
 
   /** A SUBSCRIBE is under way: what comes for a SID that is not known yet may be its. */

@@ -1,4 +1,5 @@
 import type { Cancel } from "../../service/ports"
+import type { Authority } from "../ip"
 import { Attempt, UselessError } from "./attempt"
 import { Callbacks } from "./callbacks"
 import { isUnreachable } from "./calling"
@@ -18,6 +19,8 @@ export interface ControlPointOptions extends ConnectionHooks {
   readonly interface: string
   /** Where to hear events; 0 for any port. */
   readonly port: number
+  /** Where devices find us instead, behind a bridge or a NAT. */
+  readonly advertised: Authority | undefined
   readonly userAgent: string
   readonly onStatus: (status: RemoteStatus) => void
   /** What the device knows is known. */
@@ -56,7 +59,7 @@ export class ControlPoint {
   constructor(ports: ControlPointPorts, options: ControlPointOptions) {
     this.#ports = ports
     this.#options = options
-    this.#callbacks = new Callbacks(ports, options.port)
+    this.#callbacks = new Callbacks(ports, options.port, options.advertised)
     this.#candidates = new Candidates(options.target)
     this.#lookout = new Lookout(ports, {
       interface: options.interface,
