@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config"
 const PURE = ["presence", "service", "xml", "documents", "upnp"].map((room) => `test/${room}/**/*.test.ts`)
 const FLOWS = ["test/nodes/{presence-*,admin,doctor,stories}.test.ts"]
 const CONFORMANCE = ["test/conformance/**/*.test.ts"]
-const SETUP = { setupFiles: ["test/validate-sent.ts"] }
+const PATIENT = { testTimeout: 20_000, hookTimeout: 30_000, expect: { poll: { timeout: 5000 } } } // for busy machines: what fails fails later, no more
+const SETUP = { ...PATIENT, setupFiles: ["test/validate-sent.ts"] }
 const PARTNERS = ["interop", "browser", "package", "pictures"].map((folder) => `test/${folder}/**`)
 
 /** `pure`, `runtime`, `flows` and `conformance` need nothing but Node.js; the others need real partners and say what they lack. */
@@ -25,6 +26,7 @@ export default defineConfig({
       {
         test: {
           ...SETUP,
+          ...PATIENT,
           name: "interop",
           include: ["test/interop/**/*.test.ts"],
           testTimeout: 120_000,
@@ -34,6 +36,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...PATIENT,
           name: "package",
           include: ["test/package/**/*.test.ts"],
           testTimeout: 120_000,
@@ -43,6 +46,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...PATIENT,
           name: "pictures", // those of the README, taken of the real thing
           include: ["test/pictures/**/*.test.ts"],
           testTimeout: 60_000,
@@ -51,6 +55,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...PATIENT,
           name: "browser",
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 60_000,
