@@ -69,6 +69,23 @@ describe("a device that goes and comes", () => {
     expect(lan.told()).toEqual(["sip:bob@example.com closed"])
   })
 
+  test("what it told before it went again is told", async () => {
+    const lan = await connected()
+    const service = await lan.service()
+    lan.device.byebye()
+    lan.device.restart()
+    lan.device.scripts.set("GetPresence", () => new Promise(() => {}))
+    lan.device.alive()
+    await lan.pass(100)
+    await lan.device.notify(userIs("closed"))
+    await lan.pass(100)
+    expect(lan.told()).toEqual([]) // it waits for what is known
+    lan.device.byebye()
+    await lan.pass()
+    expect(lan.told()).toEqual(["user closed"])
+    await expect(service.user).rejects.toBeInstanceOf(NoDeviceError)
+  })
+
   test("20 times, with and without byebye, the final state is told each time", async () => {
     const lan = await connected()
     const final: string[] = []
@@ -175,6 +192,9 @@ describe("which device", () => {
     honest.alive()
     await lan.pass(4000)
     expect(lan.remote.udn).toBe(honest.udn)
+    honest.byebye()
+    await lan.pass(400_000) // and not looked into again and again
+    expect(liar.called("GET")).toHaveLength(1)
   })
 
   test("the service of an embedded device", async () => {

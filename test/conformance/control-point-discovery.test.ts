@@ -150,7 +150,7 @@ test("CP-6 LOCATION is http at the sender's address or in its subnet, and the UR
     const { device } = lan
     device.scripts.set("GET /device.xml", () => ({ body: device.description(device.service({ [name]: url })) }))
     device.alive()
-    await lan.pass(100)
+    await lan.pass(4000)
     expect([url, lan.code]).toEqual([url, "searching"])
   }
 
