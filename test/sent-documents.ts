@@ -25,12 +25,14 @@ export function takeSent(): readonly string[] {
 /** A network that notes whatever leaves a device through it. */
 export const noting = (network: Network): Network => ({
   interfaces: (choice) => network.interfaces(choice),
-  listen: (addresses, port, handle) =>
-    network.listen(addresses, port, async (request) => {
+  listen: (addresses, port, handle, door) => {
+    const noted: typeof handle = async (request) => {
       const reply = await handle(request)
       noteSent(reply.body)
       return reply
-    }),
+    }
+    return network.listen(addresses, port, noted, door)
+  },
   notify: (request) => {
     noteSent(request.body)
     return network.notify(request)

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo, Socket } from "node:net"
 import type { Limits } from "../service/limits"
 import { reply } from "../upnp/http-reply"
-import type { Admits, HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
+import type { Door, HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
 
 // SEC-7
 const TIMES_AND_SIZES = {
@@ -22,11 +22,11 @@ export async function listenHttp(
   port: number,
   limits: () => HttpLimits,
   handle: HttpHandler,
-  admits: Admits = () => true,
+  door?: Door,
 ): Promise<HttpListener> {
   const server = createServer(TIMES_AND_SIZES, (request, response) => {
-    const isAdmitted = admits(request.socket.remoteAddress ?? "")
-    if (!isAdmitted) return send(response, reply(403, [["CONNECTION", "close"]])) // nothing of his is read: SEC-12
+    const refusal = door?.refuse(request.socket.remoteAddress ?? "")
+    if (refusal) return send(response, refusal) // nothing of his is read: SEC-12
     answer(request, response, limits().bodyBytes, handle).catch(() => response.destroy())
   })
   server.on("connection", limitConnections(limits))

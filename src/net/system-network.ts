@@ -12,7 +12,7 @@ import { systemClock, systemEntropy } from "./system"
 /** The network of this machine. */
 export const systemNetwork = (limits: () => HttpLimits): Network => ({
   interfaces: (choice) => chosenInterfaces(choice),
-  listen: (address, port, handle, admits) => listenHttp(address, port, limits, handle, admits),
+  listen: (address, port, handle, door) => listenHttp(address, port, limits, handle, door),
   notify: sendNotify,
   openSsdp,
 })

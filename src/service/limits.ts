@@ -15,9 +15,16 @@ export interface Limits {
   /** Subscriptions in total, and from one address. */
   readonly subscribers: number
   readonly subscribersPerAddress: number
+  /** Event messages on their way at once, beside a sixteenth as many to those who did not answer: SEC-10. */
+  readonly notifications: number
   /** Open connections at one of the device's addresses in total, and from one address: SEC-7. */
   readonly connections: number
   readonly connectionsPerAddress: number
+  /** Requests in a second that one address has answered; after a rest, those of some seconds at once. */
+  readonly requestsPerSecondPerAddress: number
+  /** Answers to searches in a second, in total, and to one address: SEC-11. */
+  readonly searchAnswersPerSecond: number
+  readonly searchAnswersPerSecondPerAddress: number
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -30,6 +37,10 @@ export const DEFAULT_LIMITS: Limits = {
   bodyBytes: 262_144,
   subscribers: 1000,
   subscribersPerAddress: 64,
+  notifications: 256,
   connections: 1024,
   connectionsPerAddress: 64,
+  requestsPerSecondPerAddress: 200,
+  searchAnswersPerSecond: 200,
+  searchAnswersPerSecondPerAddress: 20,
 }

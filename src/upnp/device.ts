@@ -9,6 +9,7 @@ import { configIdOf } from "./description/configuration"
 import { type Description, formatDeviceDescription } from "./description/device-description"
 import { formatScpd } from "./description/scpd"
 import type { DeviceStatus } from "./device-status"
+import { doorOf } from "./door"
 import { Publisher } from "./eventing/publisher"
 import type { SubscriptionRow } from "./eventing/subscription-row"
 import type { Authority } from "./ip"
@@ -60,8 +61,9 @@ export class Device {
     const definition = defineService(options)
     this.#definition = definition
     const snapshot = () => this.#offered(service.snapshot())
+    const limits = () => this.#policy.limits
     this.#publisher = new Publisher(ports, {
-      limits: () => this.#policy.limits,
+      limits,
       admits: () => (this.#policy.access.length > 0 ? this.#admits : undefined),
       snapshot,
       onSubscriptions,
@@ -86,7 +88,8 @@ export class Device {
       configId,
       descriptionPath: PATHS.description,
       handle,
-      admits: this.#admits,
+      limits,
+      door: doorOf(ports.clock, { admits: this.#admits, limits }),
     })
     this.#endEvents = service.onEvent((properties) => this.#event(this.#offered(properties)))
   }

@@ -14,7 +14,7 @@ export interface LinkPorts extends DiscoveryPorts {
   readonly network: Network
 }
 
-export interface LinkOptions extends ListeningOptions, Pick<SsdpOptions, "identity">, Omit<Signature, "bootId"> {
+export interface LinkOptions extends ListeningOptions, Pick<SsdpOptions, "identity" | "limits">, Omit<Signature, "bootId"> {
   /** Empty for every LAN interface, else the name or address of one. */
   readonly interface: string
   /** [contract.md] What LOCATION says instead of where it listens. */
@@ -141,9 +141,9 @@ export class Link {
   }
 
   async #discover(interfaces: readonly NetworkInterface[], bootId: number, known: ReadonlySet<string>): Promise<void> {
-    const { identity, server, configId, onBoot } = this.#options
+    const { identity, limits, server, configId, onBoot } = this.#options
     const signature = { server, bootId, configId }
-    const options = { identity, signature, interfaces, locationOf: this.#locationOf, onError: () => {} } // onReach tells
+    const options = { identity, limits, signature, interfaces, locationOf: this.#locationOf, onError: () => {} } // onReach tells
     const onLost = (cause: Error) => {
       this.#hide(cause)
       this.#inTurn(() => this.#endDiscovery())

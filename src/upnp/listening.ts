@@ -1,11 +1,11 @@
-import type { Admits, HttpHandler, HttpListener, Network, NetworkInterface } from "./transport"
+import type { Door, HttpHandler, HttpListener, Network, NetworkInterface } from "./transport"
 
 export interface ListeningOptions {
   /** The port to listen at; 0 for any, the usual one first. */
   readonly port: number
   readonly usualPort: number
   readonly handle: HttpHandler
-  readonly admits: Admits
+  readonly door: Door
 }
 
 interface Spot {
@@ -58,13 +58,13 @@ export class Listening {
   }
 
   async #openAt(interfaces: readonly NetworkInterface[], port: number): Promise<Failures> {
-    const { handle, admits } = this.#options
+    const { handle, door } = this.#options
     const failures = new Map<string, Error>()
     for (const networkInterface of interfaces) {
       const { address } = networkInterface
       try {
         const at = this.#spots.size > 0 ? this.#port : port
-        const listener = await this.#network.listen(address, at, handle, admits)
+        const listener = await this.#network.listen(address, at, handle, door)
         this.#spots.set(address, { networkInterface, listener })
         this.#port = listener.port
       } catch (cause) {

@@ -41,8 +41,11 @@ export interface HttpReply {
 /** Answers one request; it does not throw. */
 export type HttpHandler = (request: HttpRequest) => HttpReply | Promise<HttpReply>
 
-/** Whether anything of an address is read at all; who is not admitted gets 403. */
-export type Admits = (address: string) => boolean
+/** Who comes in by a listener; asked before anything of a body is read. */
+export interface Door {
+  /** What somebody gets who is not let in; undefined for who is. */
+  refuse(address: string): HttpReply | undefined
+}
 
 export interface HttpListener {
   readonly port: number
@@ -130,7 +133,7 @@ export interface Network {
   /** The addresses that the choice names now: empty for every LAN interface, else an interface's name or address. */
   interfaces(choice: string): readonly NetworkInterface[]
   /** Listens at an address; at port 0 for any free one. Rejects with the system's error. */
-  listen(address: string, port: number, handle: HttpHandler, admits?: Admits): Promise<HttpListener>
+  listen(address: string, port: number, handle: HttpHandler, door?: Door): Promise<HttpListener>
   /** Delivers one event message; resolves with the status of the answer, rejects if there is none. */
   notify(request: NotifyRequest): Promise<number>
   /** Opens SSDP where it can; rejects with the system's error if that is nowhere, with nothing left open. */

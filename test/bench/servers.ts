@@ -23,7 +23,13 @@ export interface Server {
   stop(): Promise<void>
 }
 
-const LIMITS = { subscribers: 2000, subscribersPerAddress: 64, connections: 4000, connectionsPerAddress: 4000 }
+const LIMITS = {
+  subscribers: 2000,
+  subscribersPerAddress: 64,
+  connections: 4000,
+  connectionsPerAddress: 4000,
+  requestsPerSecondPerAddress: 1_000_000,
+}
 const CONTACTS = Array.from({ length: 100 }, (_, number) => ({ id: contact(number), name: `Contact ${number}` }))
 
 /** The device of the flow; of what only tests need nothing but the way in for contacts. */

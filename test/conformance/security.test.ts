@@ -76,7 +76,7 @@ test("SEC-6 pages in a browser get nothing: no CORS headers, OPTIONS 405, other 
   expect((await subscribe(lan, "<http://192.168.1.77/>", { headers: { origin: "null", nt: "upnp:event" } })).status).toBe(403)
 })
 
-test("SEC-7 headers, bodies, datagrams and connections are bounded: 431, 413, silence, the end; others are served on", async () => {
+test("SEC-7 headers, bodies, datagrams, connections and requests in a second are bounded: 431, 413, silence, the end, 503; others are served on", async () => {
   const device = await deviceOnLoopback()
   expect(await raw(device.port(), `GET / HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(17_000)}\r\n\r\n`)).toMatch(/^HTTP\/1.1 431 /)
   expect(await raw(device.port(), posting(device, "", { "CONTENT-LENGTH": "262145" }))).toMatch(/^HTTP\/1.1 413 /)
@@ -87,8 +87,21 @@ test("SEC-7 headers, bodies, datagrams and connections are bounded: 431, 413, si
   const closed = () => sockets.filter((socket) => socket.closed || socket.readableEnded).length
   await expect.poll(closed).toBe(70 - 64)
   sockets.forEach((socket) => void socket.destroy())
+  expect((await flooded(device.port())).at(-1)).toMatch(/^HTTP\/1.1 503 [\s\S]*RETRY-AFTER: 1\r\n/)
   await expect.poll(() => postRaw(device, envelope(`<u:GetPresence xmlns:u="${SERVICE}"/>`))).toMatch(/^HTTP\/1.1 200 /)
 })
+
+/** What a neighbour gets who asks more at once than he may, on one connection. */
+async function flooded(port: number): Promise<readonly string[]> {
+  const flood = connect({ host: lo.address, port, localAddress: "127.0.0.2" }).on("error", () => {})
+  let answers = ""
+  flood.setEncoding("latin1").on("data", (text) => {
+    answers += text
+  })
+  flood.write(`HEAD ${DESCRIPTION} HTTP/1.1\r\nHost: ${lo.address}:${port}\r\n\r\n`.repeat(1001))
+  await new Promise((resolve) => flood.on("close", resolve))
+  return answers.split(/(?=HTTP\/1\.1 \d)/)
+}
 
 test("SEC-8 no DOCTYPE, no entity but the five, 32 deep and 10,000 nodes at most, names of any kind; in envelopes and arguments alike", async () => {
   const lan = await startedOnLan()

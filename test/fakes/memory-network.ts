@@ -1,4 +1,5 @@
 import type {
+  Door,
   Endpoint,
   HttpHandler,
   HttpListener,
@@ -44,6 +45,7 @@ export class MemoryNetwork implements Network {
   readonly #subscribers = new Map<string, Notified>()
   readonly #open = new Set<string>()
   #handle: HttpHandler | undefined
+  #door: Door | undefined
   readonly #ssdp = new Set<SsdpListener>()
   port = 0
   /** What the system gives to whoever wants any port. */
@@ -58,11 +60,12 @@ export class MemoryNetwork implements Network {
     return this.addresses
   }
 
-  async listen(address: string, port: number, handle: HttpHandler): Promise<HttpListener> {
+  async listen(address: string, port: number, handle: HttpHandler, door?: Door): Promise<HttpListener> {
     if (this.listenFailure) throw this.listenFailure
     if (this.deadAddresses.has(address)) throw Object.assign(new Error("EADDRNOTAVAIL"), { code: "EADDRNOTAVAIL" })
     if (this.takenPorts.has(port)) throw Object.assign(new Error("taken"), { code: "EADDRINUSE" })
     this.#handle = handle
+    this.#door = door
     this.port = port || this.freePort
     this.#open.add(address)
     this.order.push("listen")
@@ -124,14 +127,15 @@ export class MemoryNetwork implements Network {
   /** A neighbour asks; its reply counts as delivered, unless the network is not to. */
   async request(request: Partial<HttpRequest> & Pick<HttpRequest, "method" | "path">): Promise<HttpReply> {
     if (!this.#handle) throw new Error("ECONNREFUSED")
-    const reply = await this.#handle({
+    const whole: HttpRequest = {
       httpVersion: "1.1",
       body: "",
       local: { address: LAN.address, port: this.port },
       peer: { address: "192.168.1.20", port: 50000 },
       ...request,
       headers: { host: `${LAN.address}:${this.port}`, ...request.headers },
-    })
+    }
+    const reply = this.#door?.refuse(whole.peer.address) ?? (await this.#handle(whole))
     reply.sent?.(this.delivers)
     return reply
   }

@@ -5,6 +5,7 @@ import { afterEach, expect, test } from "vitest"
 import { sendNotify } from "../../src/net/http-notify"
 import { listenHttp } from "../../src/net/http-server"
 import { DEFAULT_LIMITS } from "../../src/service/limits"
+import { reply } from "../../src/upnp/http-reply"
 import type { HttpListener, HttpRequest } from "../../src/upnp/transport"
 
 const BODY_BYTES = 1000
@@ -125,6 +126,31 @@ test("[SEC-7] one address has 64 connections, whatever it says on them; another 
   for (const socket of silent) socket.destroy()
 })
 
+test("[SEC-7] who asks too often gets 503 with the time to wait, and his connection ends; others are served", async () => {
+  let asked = 0
+  const door = {
+    refuse: (address: string) =>
+      address === "127.0.0.2" && ++asked > 3
+        ? reply(503, [
+            ["RETRY-AFTER", "1"],
+            ["CONNECTION", "close"],
+          ])
+        : undefined,
+  }
+  const http = await listenHttp(LO, 0, LIMITS, () => ({ status: 200, headers: [] }), door)
+  open.push(http)
+  const flood = connect({ host: LO, port: http.port, localAddress: "127.0.0.2" })
+  let answers = ""
+  flood.setEncoding("latin1").on("data", (text) => {
+    answers += text
+  })
+  flood.on("error", () => {}).write("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n".repeat(500))
+  await new Promise((resolve) => flood.on("close", resolve))
+  expect(answers.match(/HTTP\/1.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 503"])
+  expect(answers).toMatch(/RETRY-AFTER: 1\r\n/)
+  expect(await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).toMatch(/^HTTP\/1.1 200 /)
+})
+
 test("a peer that never lets go of its end is let go of", async () => {
   const { port } = await listener()
   const socket = connect({ host: LO, port, allowHalfOpen: true })
@@ -221,13 +247,9 @@ test("[GENA-25] whoever does not answer in time is given up, whoever is not ther
 })
 
 test("[SEC-12] of a stranger nothing is read: he gets 403 at once, whatever he is about to send", async () => {
-  const http = await listenHttp(
-    LO,
-    0,
-    LIMITS,
-    () => ({ status: 200, headers: [] }),
-    () => false,
-  )
+  const http = await listenHttp(LO, 0, LIMITS, () => ({ status: 200, headers: [] }), {
+    refuse: () => reply(403, [["CONNECTION", "close"]]),
+  })
   open.push(http)
   const answer = await raw(http.port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n") // and never sends it
   expect(answer).toMatch(/^HTTP\/1.1 403 /)

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto"
 import { expect, test } from "vitest"
 import { openSsdp } from "../../src/net/shared-ssdp"
 import { systemClock } from "../../src/net/system"
+import { DEFAULT_LIMITS } from "../../src/service/limits"
 import { Advertiser } from "../../src/upnp/ssdp/advertiser"
 import { Responder } from "../../src/upnp/ssdp/responder"
 import { LoopbackPeer, lo, pause, until, unusedPort } from "./loopback-peer"
@@ -21,6 +22,7 @@ test("[SSDP-10] [SSDP-12] [SSDP-32] a device comes, is found and goes, on a real
     identity,
     signature: { server: "OS/1 UPnP/1.0 test/1", bootId: 1, configId: 1 },
     interfaces: [lo],
+    limits: () => DEFAULT_LIMITS,
     locationOf: ({ address }: { address: string }) => `http://${address}:49200/device.xml`,
     onError: (cause: unknown) => errors.push(cause),
   }

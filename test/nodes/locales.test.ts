@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import { reportText } from "../../nodes/doctor-text"
 import { RPID_ACTIVITIES } from "../../src/presence/activity"
 import { ACTION_ERRORS } from "../../src/service/action-error"
+import { DEFAULT_LIMITS } from "../../src/service/limits"
 import { FINDINGS, type FindingCode } from "../../src/upnp/doctor/findings"
 import { EXAMPLES, list, NODES, PLUGINS, read } from "./package-files"
 
@@ -142,6 +143,11 @@ describe.each(LANGUAGES)("%s", (language) => {
     expect(open).toEqual([])
   })
 
+  test("the help names every limit with its usual value", () => {
+    const text = help(language, SHARED)
+    for (const [name, usual] of Object.entries(DEFAULT_LIMITS)) expect(text).toContain(`<code>${name}</code> ${usual}`)
+  })
+
   test("the help names every activity", () => {
     const named = [...help(language, "presence-update").matchAll(/<code>([\w-]+)<\/code>/g)].map(([, name]) => name)
     expect(named).toEqual(expect.arrayContaining([...RPID_ACTIVITIES]))
@@ -183,6 +189,11 @@ describe.each(NODES)("the form of %s", (node) => {
 
 test.each(NODES)("%s occurs in an example", (node) => {
   expect([...EXAMPLES.values()].flat().map(({ type }) => type)).toContain(node)
+})
+
+test("[SEC-7] README's table has every limit with its usual value, and no other", () => {
+  const rows = [...read("README.md").matchAll(/^\| `(\w+)` \| (\d+) \| [^|]+ \| [^|]+ \|$/gm)]
+  expect(rows.map(([, name, usual]) => [name, Number(usual)])).toEqual(Object.entries(DEFAULT_LIMITS))
 })
 
 test("README's troubleshooting names the texts that nodes show", () => {

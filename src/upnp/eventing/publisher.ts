@@ -1,4 +1,5 @@
 import { gather } from "../../service/gather"
+import type { Limits } from "../../service/limits"
 import type { Cancel, Clock, Entropy } from "../../service/ports"
 import type { Properties } from "../../service/service-definition"
 import { methodNotAllowed, reply } from "../http-reply"
@@ -20,7 +21,7 @@ export interface PublisherPorts {
 }
 
 export interface PublisherOptions {
-  readonly limits: () => { readonly subscribers: number; readonly subscribersPerAddress: number }
+  readonly limits: () => Pick<Limits, "subscribers" | "subscribersPerAddress" | "notifications">
   /** [contract.md] Whether callbacks may go to an address; undefined where the subnets decide. */
   readonly admits: () => ((address: string) => boolean) | undefined
   /** All evented variables with their present values. */
@@ -49,13 +50,14 @@ export class Publisher {
   readonly #options: PublisherOptions
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #beginnings = new Set<Cancel>()
-  readonly #lanes = new Lanes()
+  readonly #lanes: Lanes
   /** What all are about to be told. */
   #due: { readonly properties: Properties; readonly cancel: Cancel } | undefined
 
   constructor(ports: PublisherPorts, options: PublisherOptions) {
     this.#ports = ports
     this.#options = options
+    this.#lanes = new Lanes(() => options.limits().notifications)
   }
 
   /** How each subscription stands. */

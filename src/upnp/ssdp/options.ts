@@ -1,4 +1,5 @@
 import type { NetworkInterface } from "../transport"
+import type { AnswersPerSecond } from "./answer-limits"
 import type { Signature } from "./messages"
 import type { Identity } from "./usn-table"
 
@@ -9,6 +10,7 @@ export interface SsdpOptions {
   readonly interfaces: readonly NetworkInterface[]
   /** The URL of the description, as a peer at this interface reaches it: SSDP-15, SSDP-30. */
   readonly locationOf: (networkInterface: NetworkInterface) => string
+  readonly limits: () => AnswersPerSecond
   /** One datagram did not leave; all others are tried nevertheless. */
   readonly onError: (cause: unknown, networkInterface: NetworkInterface) => void
 }

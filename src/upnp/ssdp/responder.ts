@@ -40,7 +40,8 @@ export class Responder {
     if (!search) return
     const now = this.#ports.clock.now()
     if (this.#recent.has(asker, search.target, now)) return
-    const answers = answersTo(search.target, this.#options.identity).filter(() => this.#limits.admits(asker.address, now))
+    const { identity, limits } = this.#options
+    const answers = answersTo(search.target, identity).filter(() => this.#limits.admits(asker.address, now, limits()))
     if (answers.length > 0) this.#recent.add(asker, search.target, now)
     for (const answer of answers) this.#delay(search.waitSeconds, () => this.#reply(networkInterface, asker, answer))
   }

@@ -3,7 +3,7 @@ import { Lanes } from "../../../src/upnp/eventing/lanes"
 import { ControlPoint, presenceOnLan, tuple } from "../../presence-on-lan"
 
 test("[SEC-10] who waits gets a place in turn, and the lanes do not take each other's places", async () => {
-  const lanes = new Lanes()
+  const lanes = new Lanes(() => 256)
   const entered: number[] = []
   for (let index = 0; index < 16; index++) expect(lanes.enter("failing")).toBeUndefined()
   for (const index of [1, 2]) void lanes.enter("failing")?.then(() => entered.push(index))
@@ -18,6 +18,27 @@ test("[SEC-10] who waits gets a place in turn, and the lanes do not take each ot
   await Promise.resolve()
   expect(entered).toEqual([1, 2])
   expect(lanes.enter("failing")).toBeUndefined()
+})
+
+test("[SEC-10] there may be more places or fewer from now on; there is always one for who did not answer", async () => {
+  let places = 2
+  const lanes = new Lanes(() => places)
+  const entered: number[] = []
+  const enter = (index: number) => lanes.enter("live")?.then(() => entered.push(index)) ?? entered.push(index)
+  for (const index of [1, 2, 3, 4, 5, 6]) void enter(index)
+  expect(entered).toEqual([1, 2])
+  places = 4
+  lanes.leave("live")
+  await Promise.resolve()
+  expect(entered).toEqual([1, 2, 3, 4, 5])
+  places = 1
+  for (const _ of [1, 2, 3]) lanes.leave("live")
+  await Promise.resolve()
+  expect(entered).toEqual([1, 2, 3, 4, 5])
+  lanes.leave("live")
+  await Promise.resolve()
+  expect(entered).toEqual([1, 2, 3, 4, 5, 6])
+  expect([lanes.enter("failing"), lanes.enter("failing")]).toEqual([undefined, expect.any(Promise)])
 })
 
 /** A device with these limits, subscribed to by so many control points whose answers come when they are let. */

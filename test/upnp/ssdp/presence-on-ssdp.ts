@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { DEFAULT_LIMITS } from "../../../src/service/limits"
 import type { Entropy } from "../../../src/service/ports"
 import type { SsdpOptions } from "../../../src/upnp/ssdp/options"
 import { usnTable } from "../../../src/upnp/ssdp/usn-table"
@@ -26,7 +27,7 @@ export function optionsOn(...interfaces: NetworkInterface[]): SsdpOptions & { re
   const onError = (cause: unknown, { name }: NetworkInterface) => {
     errors.push(`${name}: ${(cause as Error).message}`)
   }
-  return { identity, signature, interfaces, locationOf, onError, errors }
+  return { identity, signature, interfaces, locationOf, limits: () => DEFAULT_LIMITS, onError, errors }
 }
 
 /** Chance that is not: the values in turn, again and again. */
