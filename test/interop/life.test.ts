@@ -65,9 +65,8 @@ atEachPlace("life of a device", (kind) => {
 
   test("after the deploys there is exactly one device", async () => {
     const found = await stage.gupnp.search("upnp:rootdevice", 4)
-    const names = await Promise.all(
-      Object.values(found).map(async ([location = ""]) => (await stage.listener.request("GET", location)).body),
-    )
+    const describe = ([location = ""]: readonly string[]) => stage.listener.request("GET", location).then(({ body }) => body)
+    const names = await Promise.all(Object.values(found).map((at) => describe(at).catch(() => ""))) // another's may just have gone
     expect(names.filter((description) => description.includes(stage.name))).toHaveLength(1)
     expect(Object.keys(found)).toContain(`${first.udn}::upnp:rootdevice`)
   })
