@@ -77,7 +77,7 @@ export function displayOn(
   }
 }
 
-const isUp = ({ code }: AnyStatus): boolean => ["up", "local", "connected", "eventless"].includes(code)
+const isUp = ({ code }: AnyStatus): boolean => ["up", "local", "store-damaged", "connected", "eventless"].includes(code)
 
 /** The node of a device, if it runs. */
 export function nodeOf(RED: NodeAPI, id: string): PresenceDeviceNode | undefined {

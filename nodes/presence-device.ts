@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from "node-red"
+import type { NodeAPI } from "node-red"
 import { type AnyStatus, devices } from "../src/index"
 import { serveAdmin } from "./admin"
 import { announceChanges, announceDevices } from "./admin-news"
@@ -22,21 +22,22 @@ export = (RED: NodeAPI): void => {
 
     const device = claim()
     this.device = device
+    let said: string | undefined
+    const report = (status: AnyStatus) => {
+      const message = statusMessage(RED, status, about.interface)
+      if (message && message !== said) this.warn(message)
+      said = message
+    }
     const ends = [
-      device.onStatus((status) => report(this, status, about.interface)),
+      device.onStatus(report),
       device.onError((cause) => this.error(RED._(messageKey("error"), { cause: String(cause) }))),
       announceChanges(RED, device),
     ]
-    report(this, device.status, about.interface)
+    report(device.status)
     this.on("close", (removed: boolean, done: () => void) => {
       for (const end of ends) end()
       devices.release(device, removed).then(done, done)
     })
-  }
-
-  function report(node: Node, status: AnyStatus, chosen: string): void {
-    const message = statusMessage(RED, status, chosen)
-    if (message) node.warn(message)
   }
 
   RED.nodes.registerType("presence-device", PresenceDevice)

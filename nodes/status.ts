@@ -22,6 +22,8 @@ const LOOKS = {
   "port-taken": { fill: "red", shape: "ring" },
   failed: { fill: "red", shape: "ring" },
   "store-failed": { fill: "red", shape: "ring" },
+  "store-unwritable": { fill: "red", shape: "dot" },
+  "store-damaged": { fill: "yellow", shape: "dot" },
   "udn-taken": { fill: "red", shape: "ring" },
   stopped: { fill: "grey", shape: "ring" },
   searching: { fill: "yellow", shape: "ring" },
@@ -62,6 +64,7 @@ export function statusMessage({ _ }: Pick<NodeAPI, "_">, status: AnyStatus, chos
 
 function troubleOf(status: AnyStatus, chosen: string): { readonly key: string; readonly cause: string } | undefined {
   if ("cause" in status) return { key: status.code, cause: status.cause.message }
+  if ("aside" in status) return { key: status.code, cause: status.aside }
   if ("unused" in status) return status.unused.length > 0 ? { key: "unused", cause: status.unused.join("; ") } : undefined
   if (status.code === "lost" || status.code === "eventless") return { key: status.code, cause: "" }
   if (status.code === "no-network") return { key: chosen ? "no-interface" : status.code, cause: "" }

@@ -7,7 +7,14 @@ import type { DeviceStatus } from "./upnp/device-status"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 
 /** How a hosted device stands: towards the network, and its store. */
-export type HostStatus = DeviceStatus | { readonly code: "store-failed"; readonly cause: Error } | { readonly code: "udn-taken" }
+export type HostStatus =
+  | DeviceStatus
+  | { readonly code: "store-failed"; readonly cause: Error }
+  | { readonly code: "udn-taken" }
+  /** On the network, but changes cannot be kept, and are refused. */
+  | { readonly code: "store-unwritable"; readonly locations: readonly string[]; readonly cause: Error }
+  /** On the network with what could be read of the store; the damaged one is there. */
+  | { readonly code: "store-damaged"; readonly locations: readonly string[]; readonly aside: string }
 
 /** How a device stands. */
 export type AnyStatus = HostStatus | RemoteStatus

@@ -7,6 +7,7 @@ import type { Change } from "./service/change"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
+import { type StoreTrouble, withTrouble } from "./store-trouble"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import type { Place } from "./upnp/link"
 
@@ -23,6 +24,9 @@ export class HostedDevice implements AnyDevice {
   readonly #subscriptions = new Listeners<void>((cause) => this.#errors.tell(cause))
   readonly #initials = new Listeners<PresenceService>((cause) => this.#errors.tell(cause))
   #status: HostStatus = { code: "starting" }
+  /** The same, whatever the store is like. */
+  #standing: HostStatus = this.#status
+  #trouble: StoreTrouble = {}
   #running: Running | undefined
   readonly #waiting = new Set<() => void>()
   #retry: Cancel | undefined
@@ -153,6 +157,7 @@ export class HostedDevice implements AnyDevice {
     try {
       this.#running = await runDevice(this.options, policy, {
         onStatus: (status) => this.#become(status),
+        onTrouble: (trouble) => this.#become(this.#standing, { ...this.#trouble, ...trouble }),
         onChange: (change) => this.#changes.tell(change),
         onSubscriptions: () => this.#subscriptions.tell(),
         onError: (cause) => this.#errors.tell(cause),
@@ -169,7 +174,10 @@ export class HostedDevice implements AnyDevice {
     for (const end of this.#waiting) end()
   }
 
-  #become(status: HostStatus): void {
+  #become(standing: HostStatus, trouble: StoreTrouble = this.#trouble): void {
+    this.#standing = standing
+    this.#trouble = trouble
+    const status = withTrouble(standing, trouble)
     const changed = !same({ ...status, cause: "" }, { ...this.#status, cause: "" })
     this.#status = status
     if (changed) this.#statuses.tell(status)

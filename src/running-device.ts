@@ -8,9 +8,11 @@ import { PRODUCT } from "./product"
 import type { Change } from "./service/change"
 import type { Policy } from "./service/context"
 import { DEFAULT_LIMITS, type Limits } from "./service/limits"
+import { Listeners } from "./service/listeners"
 import { guardedClock, type Store } from "./service/ports"
 import { PresenceService } from "./service/presence-service"
 import { migrate } from "./service/snapshot"
+import type { StoreTrouble } from "./store-trouble"
 import type { AccessRule } from "./upnp/access"
 import { Device, type DevicePolicy } from "./upnp/device"
 import type { DeviceStatus } from "./upnp/device-status"
@@ -18,6 +20,7 @@ import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import { parseAuthority } from "./upnp/ip"
 import type { Place } from "./upnp/link"
 import { VERSION } from "./version"
+import { WatchedStore } from "./watched-store"
 
 /** What a device that this Node-RED hosts is made from. */
 export interface HostOptions {
@@ -54,6 +57,7 @@ export interface HostPolicy extends Pick<Policy, "unknownContacts" | "unknownWat
 /** Who hears of a device that runs. */
 export interface RunningHooks {
   readonly onStatus: (status: DeviceStatus) => void
+  readonly onTrouble: (trouble: StoreTrouble) => void
   readonly onChange: (change: Change) => void
   readonly onSubscriptions: () => void
   readonly onError: (cause: unknown) => void
@@ -81,16 +85,31 @@ const taken = new Set<string>()
 
 /** Opens the store and starts the device; rejects with nothing left open. */
 export async function runDevice(options: HostOptions, policy: HostPolicy, hooks: RunningHooks): Promise<Running> {
-  const store = await openLevelStore(options.store, options.id)
+  const lost = new Listeners<void>(hooks.onError)
+  const level = await openLevelStore(options.store, options.id, (aside) => {
+    hooks.onTrouble({ aside })
+    lost.tell()
+  })
+  const store = new WatchedStore(level, guardedClock(systemClock, hooks.onError), (cause) => hooks.onTrouble({ cause }))
   try {
     const kept = await loadMigrated(store)
     const identity = await identify(store, kept, options)
-    return run(options, policy, hooks, store, kept, identity)
+    const running = run(options, policy, quietOf(hooks, store), store, kept, identity)
+    lost.add(() => running.service.keepAll())
+    return running
   } catch (cause) {
     await store.close().catch(hooks.onError)
     throw cause
   }
 }
+
+/** What the status tells already is no news. */
+const quietOf = (hooks: RunningHooks, store: WatchedStore): RunningHooks => ({
+  ...hooks,
+  onError: (cause) => {
+    if (!store.hasTold(cause)) hooks.onError(cause)
+  },
+})
 
 /** The policy of the service, and of the device on the network. */
 const policyOf = ({ contacts, limits, ...policy }: HostPolicy): Policy & DevicePolicy => ({

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, beforeEach, expect, test } from "vitest"
@@ -123,6 +123,66 @@ test("a store that cannot be opened is said, tried again, and opened once it can
   await isUp(device)
   await (await device.service()).update(tuple("door", "open"), "flow")
 }, 10_000)
+
+test("a damaged store is set aside and said; the device starts with what can be read, and goes on when that was said", async () => {
+  const device = claim()
+  await isUp(device)
+  await (await device.service()).update(tuple("door", "open"), "flow")
+  const { udn } = device
+  await devices.release(device, true)
+  rmSync(join(directory, "state", "CURRENT"))
+  const again = claim()
+  await soon(() => again.status.code).toBe("store-damaged")
+  expect(again.status).toMatchObject({
+    locations: [expect.stringContaining("127.0.0.1")],
+    aside: expect.stringContaining(".corrupt-"),
+  })
+  expect([again.udn, (await again.service()).user.tuples.map(({ id }) => id)]).toEqual([udn, ["door"]])
+  await devices.release(again, true)
+  const last = claim()
+  await isUp(last)
+})
+
+test("damaged while the device runs: what it knows is all on the disk again", async () => {
+  const device = claim()
+  await isUp(device)
+  const service = await device.service()
+  await service.update(tuple("door", "open"), "flow")
+  const state = join(directory, "state")
+  for (const name of readdirSync(state)) rmSync(join(state, name)) // all that there was, but for what the process has open
+  const store = await openLevelStore(state, "b")
+  await expect(store.write(new Map([["torn", 1n]]))).rejects.toThrow("BigInt")
+  writeFileSync(join(state, "CURRENT"), "garbage")
+  await store.close()
+  await soon(() => service.update(tuple("bell", "open"), "flow").then(() => device.status.code)).toBe("store-damaged")
+  await device.stop() // writes what is late
+  const kept = await openLevelStore(state, "a")
+  const user = (await kept.load()).get("user/") as { tuples: { id: string }[] }
+  expect(user.tuples.map(({ id }) => id)).toEqual(["door", "bell"])
+  await kept.close()
+})
+
+test("a store that cannot be written is said once, as is that it can again", async () => {
+  const device = claim()
+  await isUp(device)
+  const state = join(directory, "state")
+  const store = await openLevelStore(state, "b")
+  await expect(store.write(new Map([["torn", 1n]]))).rejects.toThrow("BigInt") // so that it is opened anew
+  renameSync(state, `${state}-away`)
+  writeFileSync(state, "not a folder")
+  const service = await device.service()
+  const errors: unknown[] = []
+  device.onError((cause) => errors.push(cause))
+  for (let times = 0; times < 2; times++)
+    await expect(service.update(tuple("door", "open"), "flow")).rejects.toMatchObject({ code: 501 })
+  expect(device.status).toMatchObject({ code: "store-unwritable", locations: [expect.any(String)], cause: { code: "EEXIST" } })
+  expect([service.user.tuples, errors]).toEqual([[], []])
+  rmSync(state)
+  renameSync(`${state}-away`, state)
+  await service.update(tuple("door", "open"), "flow")
+  expect(device.status.code).toBe("local")
+  await store.close()
+})
 
 test("[contract.md] what is kept of a device that is gone is told and forgotten, and one that comes back meanwhile waits", async () => {
   const store = join(directory, "state")

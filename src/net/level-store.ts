@@ -1,19 +1,23 @@
-import { existsSync } from "node:fs"
-import { join } from "node:path"
-import type { Store } from "../service/ports"
+import type { Cancel, Store } from "../service/ports"
+import { damagedKeys } from "../service/whole"
+import { DamageError, hasDatabase } from "./damaged-store"
 import { type Level, SharedDatabase } from "./shared-database"
 
 /** Those that this process has used, by their directories. */
 const databases = new Map<string, SharedDatabase>()
 
-/** Opens the store of one device in the directory's database; rejects with the system's error, with nothing left open. */
-export async function openLevelStore(directory: string, device: string): Promise<Store> {
-  return levelStore(await joinDatabase(directory), device)
+/**
+ * Opens the store of one device in the directory's database; rejects with the system's error, with nothing left open.
+ * `onSetAside` hears, once, where a damaged database was set aside: what could be read of it is in the store.
+ */
+export async function openLevelStore(directory: string, device: string, onSetAside?: (aside: string) => void): Promise<Store> {
+  const database = await joinDatabase(directory)
+  return levelStore(database, device, onSetAside && database.onSetAside(device, onSetAside))
 }
 
 /** The devices of which the directory's database keeps anything; rejects with the system's error. */
 export async function devicesIn(directory: string): Promise<string[]> {
-  if (!existsSync(join(directory, "CURRENT"))) return [] // LevelDB's own file: nothing is made by looking
+  if (!(await hasDatabase(directory))) return [] // nothing is made by looking
   const database = await joinDatabase(directory)
   try {
     return await database.run(partsOf)
@@ -29,19 +33,19 @@ async function joinDatabase(directory: string): Promise<SharedDatabase> {
   return database
 }
 
-function levelStore(database: SharedDatabase, device: string): Store {
+function levelStore(database: SharedDatabase, device: string, hearNoMore: Cancel = () => {}): Store {
   let part: Part | undefined
   let leaving: Promise<void> | undefined
 
-  const run = async <Result>(task: (part: Part, level: Level) => Promise<Result>): Promise<Result> => {
+  const run = async <Result>(task: (part: Part, level: Level, isRepaired: boolean) => Promise<Result>): Promise<Result> => {
     if (leaving !== undefined) throw new Error("the store is closed")
-    return database.run((level) => {
+    return database.run((level, isRepaired) => {
       if (part?.parent !== level) part = openPart(level, device)
-      return task(part, level)
+      return task(part, level, isRepaired)
     })
   }
   return {
-    load: () => run(async (part) => new Map(await part.iterator().all())),
+    load: () => run((part, _level, isRepaired) => loadWhole(part, isRepaired)),
     write: (changes) =>
       run((part, level) =>
         level.batch<string, unknown>(
@@ -52,9 +56,29 @@ function levelStore(database: SharedDatabase, device: string): Store {
         ),
       ),
     close: () => {
+      hearNoMore()
       leaving ??= database.leave()
       return leaving
     },
+  }
+}
+
+/** What can be read and can have been kept; the rest is deleted once all of it was set aside, and is damage before. */
+async function loadWhole(part: Part, isSetAside: boolean): Promise<ReadonlyMap<string, unknown>> {
+  const records = await part.iterator<string, string>({ valueEncoding: "utf8" }).all()
+  const kept = new Map(records.flatMap(([key, text]) => parsed(key, text)))
+  for (const key of damagedKeys(kept)) kept.delete(key)
+  const damaged = records.filter(([key]) => !kept.has(key))
+  if (damaged.length > 0 && !isSetAside) throw new DamageError(`${damaged.length} records cannot be read`)
+  if (damaged.length > 0) await part.batch(damaged.map(([key]) => ({ type: "del", key })))
+  return kept
+}
+
+function parsed(key: string, text: string): [string, unknown][] {
+  try {
+    return [[key, JSON.parse(text)]]
+  } catch {
+    return []
   }
 }
 

@@ -1,4 +1,6 @@
 import type { ClassicLevel } from "classic-level"
+import type { Cancel } from "../service/ports"
+import { checkWhole, isDamage, logsOf, setAside, setLogsAside } from "./damaged-store"
 
 /** An open database. */
 export type Level = ClassicLevel<string, string>
@@ -9,6 +11,7 @@ const WRITE_BUFFER_BYTES = 1024 * 1024 // as much as the log may hold: little to
  * The database of one directory, for all who keep something there: open while there are users, with one task at a time.
  * A write that LevelDB rejects may leave a torn record in its log. What is written behind that is acknowledged, and gone at the
  * next opening: after any task that failed the database is closed, and opened anew for the next.
+ * One that is damaged is set aside, what can be read of it is put in its place, and the task runs again.
  */
 export class SharedDatabase {
   readonly #directory: string
@@ -16,6 +19,9 @@ export class SharedDatabase {
   #isTorn = false
   #users = 0
   #last: Promise<unknown> = Promise.resolve()
+  /** Where the damaged one is, and who has heard of that. */
+  #aside: { readonly at: string; readonly told: Set<string> } | undefined
+  readonly #hearing = new Map<string, (aside: string) => void>()
 
   constructor(directory: string) {
     this.#directory = directory
@@ -40,18 +46,64 @@ export class SharedDatabase {
     })
   }
 
-  /** Runs a task of a user, when all tasks before it have ended. */
-  run<Result>(task: (level: Level) => Promise<Result>): Promise<Result> {
+  /** Runs a task of a user, when all tasks before it have ended; again, if it was then repaired. */
+  run<Result>(task: (level: Level, isRepaired: boolean) => Promise<Result>): Promise<Result> {
     return this.#next(async () => {
-      if (this.#isTorn) await this.#close()
-      this.#level ??= await openLevel(this.#directory)
       try {
-        return await task(this.#level)
+        return await this.#try(task, false)
       } catch (cause) {
-        this.#isTorn = true
-        throw cause
+        if (!isDamage(cause)) throw cause
+        await this.#close()
+        this.#tell(await setAside(this.#directory))
+        return await this.#try(task, true)
       }
     })
+  }
+
+  /** Tells one user, once, where a damaged database of this directory was set aside. */
+  onSetAside(user: string, hear: (aside: string) => void): Cancel {
+    this.#hearing.set(user, hear)
+    this.#tellAll()
+    return () => this.#hearing.delete(user)
+  }
+
+  async #try<Result>(task: (level: Level, isRepaired: boolean) => Promise<Result>, isRepaired: boolean): Promise<Result> {
+    if (this.#isTorn) await this.#close()
+    this.#level ??= await this.#open()
+    try {
+      return await task(this.#level, isRepaired)
+    } catch (cause) {
+      this.#isTorn = true
+      throw cause
+    }
+  }
+
+  async #open(): Promise<Level> {
+    await checkWhole(this.#directory)
+    const logs = await logsOf(this.#directory)
+    const level = await openLevel(this.#directory)
+    try {
+      const aside = await setLogsAside(this.#directory, logs)
+      if (aside !== undefined) this.#tell(aside)
+      return level
+    } catch (cause) {
+      await level.close()
+      throw cause
+    }
+  }
+
+  #tell(at: string): void {
+    this.#aside = { at, told: new Set() }
+    this.#tellAll()
+  }
+
+  #tellAll(): void {
+    if (!this.#aside) return
+    for (const [user, hear] of this.#hearing) {
+      if (this.#aside.told.has(user)) continue
+      this.#aside.told.add(user)
+      hear(this.#aside.at)
+    }
   }
 
   #next<Result>(task: () => Promise<Result>): Promise<Result> {

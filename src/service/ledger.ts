@@ -41,6 +41,7 @@ export class Ledger<Told> implements Reader {
   #late = new Map<string, unknown>()
   #flushing: Cancel | undefined
   #isDue = false
+  #isPartial = false
   #hasFailed = false
 
   constructor(ports: LedgerPorts<Told>, kept: ReadonlyMap<string, unknown>) {
@@ -88,6 +89,12 @@ export class Ledger<Told> implements Reader {
       })
       this.#writing ??= this.#drain()
     })
+  }
+
+  /** Writes all of it anew, within seconds: the store may have lost some. */
+  keepAll(): void {
+    this.#isPartial = true
+    this.#flushSoon()
   }
 
   /** Resolves once nothing waits any more, and all is on the disk that can be. */
@@ -177,6 +184,8 @@ export class Ledger<Told> implements Reader {
 
   async #writeLate(): Promise<void> {
     this.#isDue = false
+    if (this.#isPartial) for (const [name, value] of this.#all()) this.#late.set(name, value)
+    this.#isPartial = false
     if (this.#late.size === 0) return
     try {
       await this.#write([])
@@ -185,6 +194,11 @@ export class Ledger<Told> implements Reader {
       this.#hasFailed = true
       this.#flushSoon()
     }
+  }
+
+  *#all(): Iterable<[string, unknown]> {
+    for (const [table, values] of Object.entries(this.#tables))
+      for (const [key, value] of values) yield [storeKey({ table: table as TableName, key }), value]
   }
 
   #apply({ table, key, value }: Pick<Put, "table" | "key" | "value">): void {

@@ -168,6 +168,11 @@ export class PresenceService implements AnyService {
     return this.#eventing.snapshot()
   }
 
+  /** Writes all that is known anew: the store may have lost some of it. */
+  keepAll(): void {
+    this.#ledger.keepAll()
+  }
+
   /** Lets no more expire and waits for what is being written. */
   async close(): Promise<void> {
     this.#phase = "closed"

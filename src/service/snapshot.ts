@@ -1,7 +1,7 @@
 /** The version of what is kept; a store of an earlier one is brought up to it when it is opened. */
 export const SNAPSHOT_VERSION = 1
 
-const VERSION_KEY = "version"
+export const VERSION_KEY = "version"
 
 export type Kept = ReadonlyMap<string, unknown>
 
@@ -9,10 +9,14 @@ export type Kept = ReadonlyMap<string, unknown>
 const MIGRATIONS: readonly ((kept: Kept) => Kept)[] = [
   // 0: the user's presence was the only state, with a name of its own
   (kept) =>
-    new Map([
-      ["user", undefined],
-      ["user/", kept.get("user")],
-    ]),
+    new Map(
+      kept.has("user") // a damaged store may have lost its version alone
+        ? [
+            ["user", undefined],
+            ["user/", kept.get("user")],
+          ]
+        : [],
+    ),
 ]
 
 /** What has to be written so that a store is of this version; throws if it is of a later one. */

@@ -1,6 +1,7 @@
 import type { Store } from "../../src/service/ports"
+import { damagedKeys } from "../../src/service/whole"
 
-/** A store that keeps in memory, and fails when told to. */
+/** A store that keeps in memory, fails when told to, and takes nothing that it would take for damaged when it opens. */
 export class MemoryStore implements Store {
   readonly kept = new Map<string, unknown>()
   writes = 0
@@ -17,6 +18,9 @@ export class MemoryStore implements Store {
       if (value === undefined) this.kept.delete(key)
       else this.kept.set(key, JSON.parse(JSON.stringify(value)))
     }
+    const damaged = damagedKeys(this.kept)
+    if (damaged.length > 0)
+      throw new Error(`not as it is kept: ${damaged.map((key) => `${key} ${JSON.stringify(this.kept.get(key))}`)}`)
   }
 
   async close(): Promise<void> {}

@@ -165,10 +165,10 @@ describe("after a write that was rejected", () => {
     takeAway()
     for (const key of ["port", "udn"]) await expect(store.write(new Map([[key, 2]]))).rejects.toMatchObject({ code: "EEXIST" })
     giveBack()
-    await store.write(new Map([["udn", 3]]))
+    await store.write(new Map([["bootId", 3]]))
     await store.close()
     const again = await openLevelStore(database(), "a")
-    expect(Object.fromEntries(await again.load())).toEqual({ port: 1, udn: 3 })
+    expect(Object.fromEntries(await again.load())).toEqual({ port: 1, bootId: 3 })
     await again.close()
   })
 

@@ -20,6 +20,8 @@ const TOLD = [
   "port-taken",
   "failed",
   "store-failed",
+  "store-unwritable",
+  "store-damaged",
   "no-network",
   "no-interface",
   "unused",

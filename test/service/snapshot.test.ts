@@ -57,6 +57,11 @@ test("a store of this version is left alone", () => {
   ).toBe(0)
 })
 
+test("a damaged store that has lost its version alone keeps the user's presence", () => {
+  const changes = migrate(new Map([["user/", { entity: ENTITY }]]))
+  expect([...changes]).toEqual([["version", SNAPSHOT_VERSION]])
+})
+
 test("a store of a newer version is refused, and not touched", () => {
   expect(() => migrate(new Map([["version", SNAPSHOT_VERSION + 1]]))).toThrow("newer version")
 })
