@@ -272,6 +272,28 @@ describe("[contract.md] what may wait", () => {
   })
 })
 
+test("what the store has lost is written anew, as it is by then, and again if that fails", async () => {
+  for (const id of ["a", "b", "c"]) await ledger.change(({ put }) => put("contacts", id, { id }))
+  disk.clear()
+  failure = new Error("No space left on device")
+  ledger.keepAll()
+  await clock.run(4000, 100)
+  expect([disk.size, errors]).toEqual([0, [failure]])
+  failure = undefined
+  isSlow = true
+  const changing = ledger.change(({ put, delete: remove }) => {
+    put("contacts", "a", { id: "a", name: "Ann" })
+    remove("contacts", "b")
+  })
+  await clock.run(10)
+  ledger.keepAll() // amid a write, which is what finds the damage
+  letGo()
+  await changing
+  isSlow = false
+  await clock.run(4000, 100)
+  expect(Object.fromEntries(disk)).toEqual({ "contacts/a": { id: "a", name: "Ann" }, "contacts/c": { id: "c" } })
+})
+
 test("what was kept is there again, whatever the key; what belongs to others is passed over", async () => {
   await ledger.change((draft) => {
     draft.put("user", "", emptyPresence("pres:ann@example.com"))
