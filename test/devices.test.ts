@@ -6,7 +6,9 @@ import { devices } from "../src/devices"
 import type { HostedDevice } from "../src/hosted-device"
 import { openLevelStore } from "../src/net/level-store"
 import type { HostOptions, HostPolicy } from "../src/running-device"
+import { userPresence } from "./interop/documents"
 import { tuple } from "./presence-on-lan"
+import { envelope, escaped, SERVICE } from "./soap"
 
 let directory: string
 let claimed: HostedDevice[]
@@ -147,7 +149,7 @@ test("damaged while the device runs: what it knows is all on the disk again", as
   const device = claim()
   await isUp(device)
   const service = await device.service()
-  await service.update(tuple("door", "open"), "flow")
+  await service.tellOfContact({ id: "sip:zoe@example.com" }, { update: tuple("phone", "open"), isWhole: true })
   const state = join(directory, "state")
   for (const name of readdirSync(state)) rmSync(join(state, name)) // all that there was, but for what the process has open
   const store = await openLevelStore(state, "b")
@@ -157,8 +159,8 @@ test("damaged while the device runs: what it knows is all on the disk again", as
   await soon(() => service.update(tuple("bell", "open"), "flow").then(() => device.status.code)).toBe("store-damaged")
   await device.stop() // writes what is late
   const kept = await openLevelStore(state, "a")
-  const user = (await kept.load()).get("user/") as { tuples: { id: string }[] }
-  expect(user.tuples.map(({ id }) => id)).toEqual(["door", "bell"])
+  const keys = [...(await kept.load()).keys()]
+  expect(keys).toEqual(expect.arrayContaining(["user/", "contacts/zoe@example.com", "presences/zoe@example.com"]))
   await kept.close()
 })
 
@@ -173,8 +175,15 @@ test("a store that cannot be written is said once, as is that it can again", asy
   const service = await device.service()
   const errors: unknown[] = []
   device.onError((cause) => errors.push(cause))
-  for (let times = 0; times < 2; times++)
-    await expect(service.update(tuple("door", "open"), "flow")).rejects.toMatchObject({ code: 501 })
+  await expect(service.update(tuple("door", "open"), "flow")).rejects.toMatchObject({ code: 501 })
+  const [location = ""] = device.places.map((each) => each.location)
+  const document = escaped(userPresence("here", "open", OPTIONS.entity))
+  const body = envelope(
+    `<u:UpdatePresence xmlns:u="${SERVICE}"><UpdatedUserPresence>${document}</UpdatedUserPresence></u:UpdatePresence>`,
+  )
+  const headers = { "content-type": "text/xml", soapaction: `"${SERVICE}#UpdatePresence"` }
+  const reply = await fetch(new URL("/upnp/presence/control", location), { method: "POST", headers, body })
+  expect([reply.status, await reply.text()]).toEqual([500, expect.stringContaining("<errorCode>501</errorCode>")])
   expect(device.status).toMatchObject({ code: "store-unwritable", locations: [expect.any(String)], cause: { code: "EEXIST" } })
   expect([service.user.tuples, errors]).toEqual([[], []])
   rmSync(state)
