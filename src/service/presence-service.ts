@@ -72,8 +72,8 @@ export class PresenceService implements AnyService {
     this.#wakeAt(this.#clock.now())
   }
 
-  /** [Presence 5.5] Runs one action for a control point. */
-  async invoke<A extends Action>(action: A, args: In<A>): Promise<Out<A>> {
+  /** [Presence 5.5] Runs one action for a control point: one that changes nothing answers, or throws ActionError, at once. */
+  invoke<A extends Action>(action: A, args: In<A>): Out<A> | Promise<Out<A>> {
     const get = (GETS as Partial<Record<Action, unknown>>)[action] as ((known: Known, args: In<A>) => Out<A>) | undefined
     if (get) return get({ reader: this.#ledger, context: this.#context, updates: this.updates }, args)
     const run = (STEPS as Partial<Record<Action, unknown>>)[action] as (step: Step, context: Context, args: In<A>) => Out<A>

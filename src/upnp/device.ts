@@ -70,15 +70,15 @@ export class Device {
       onError,
     })
     const configId = configIdOf([formatDeviceDescription(options, 0), formatScpd(definition, 0)])
-    const control = { clock: ports.clock, service, definition, onError }
+    const documentBytes = () => this.#policy.limits.documentBytes
+    const control = { clock: ports.clock, service, definition, documentBytes, onError }
     const handle = resources({
       server,
       levelOf: this.#levelOf,
       advertise: options.advertise,
       description: formatDeviceDescription(options, configId),
       scpd: formatScpd(definition, configId),
-      control: (request, level) =>
-        handleControl(request, { ...control, level, documentBytes: this.#policy.limits.documentBytes }),
+      control: (request, level) => handleControl(request, level, control),
       event: (request) => this.#publisher.handle(request, this.#link.interfaces),
     })
     const identity = { udn: options.udn, deviceType: deviceTypeUrn(options.deviceType), serviceType: SERVICE_TYPE }

@@ -90,7 +90,9 @@ export function inNetwork(address: string, { ip, prefix }: IpNetwork): boolean {
 }
 
 /** Reads `address`, `address:port`, `[address]:port`; undefined for names and for what is neither. */
-export function parseAuthority(text: string): Authority | undefined {
+export const parseAuthority = remember(readAuthority)
+
+function readAuthority(text: string): Authority | undefined {
   const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([\d.]+))(?::(\d{1,5}))?$/.exec(text) ?? []
   const address = bracketed ?? plain ?? text
   if (parseIp(address) === undefined || (bracketed !== undefined && !isIpv6(bracketed))) return undefined

@@ -22,9 +22,10 @@ const LANGUAGE = "en"
 /** What a device answers at its URLs; nothing to strangers, to other host names and to pages in a browser. */
 export function resources(options: ResourcesOptions): HttpHandler {
   const server = ["SERVER", options.server] as const
-  return async (request) => {
-    const answer = await route(request, options)
-    return { ...answer, headers: [...answer.headers, server] }
+  const signed = (answer: HttpReply): HttpReply => ({ ...answer, headers: [...answer.headers, server] })
+  return (request) => {
+    const answer = route(request, options)
+    return answer instanceof Promise ? answer.then(signed) : signed(answer)
   }
 }
 

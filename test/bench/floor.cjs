@@ -1,15 +1,24 @@
-/** The floor: node:http alone. It answers every action alike without reading the body, and tells subscribers over new connections. */
+/**
+ * The floor: node:http alone. It answers every action alike, and tells subscribers over new connections; without reading the
+ * body, or, where it is asked to, once all of it is there.
+ */
 const { createServer, request } = require("node:http")
 
-const [, , answer, notification] = process.argv
+const [, , answer, notification, reading] = process.argv
 const subscribers = []
 
 const server = createServer((incoming, response) => {
-  incoming.resume()
+  if (!reading) incoming.resume()
   if (incoming.method === "SUBSCRIBE") return subscribe(incoming, response)
+  if (!reading) return reply(incoming, response)
+  const chunks = []
+  incoming.on("data", (chunk) => chunks.push(chunk)).on("end", () => reply(incoming, response, String(Buffer.concat(chunks))))
+})
+
+function reply(incoming, response) {
   response.writeHead(200, { "content-type": 'text/xml; charset="utf-8"', "content-length": answer.length }).end(answer)
   if (/#UpdatePresence"$/.test(incoming.headers.soapaction ?? "")) for (const subscriber of subscribers) notify(subscriber)
-})
+}
 
 function subscribe(incoming, response) {
   const sid = `uuid:${subscribers.length}`

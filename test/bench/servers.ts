@@ -13,7 +13,7 @@ import { SERVER_SIDE } from "./pin"
 
 /** One of those that are compared. */
 export interface Server {
-  readonly name: "product" | "floor" | "gupnp"
+  readonly name: "product" | "floor" | "reading floor" | "gupnp"
   readonly at: Endpoint
   readonly host: string
   readonly control: string
@@ -55,10 +55,16 @@ export async function startProduct(device: object = {}, env?: NodeJS.ProcessEnv)
   })
 }
 
-/** Node.js alone, which answers and notifies with what the product would. */
-export async function startFloor(answer: string, notification: string): Promise<Server> {
-  const run = launch([...SERVER_SIDE, process.execPath, join(__dirname, "floor.cjs"), answer, notification])
-  return serverAt("floor", await addressOf(run), run.child.pid, async () => void (await end(run.child)))
+/** Node.js alone, which answers and notifies with what the product would; `reading` the whole request first, or not at all. */
+export async function startFloor(answer: string, notification: string, reading = false): Promise<Server> {
+  const said = [answer, notification, ...(reading ? ["reading"] : [])]
+  const run = launch([...SERVER_SIDE, process.execPath, join(__dirname, "floor.cjs"), ...said])
+  return serverAt(
+    reading ? "reading floor" : "floor",
+    await addressOf(run),
+    run.child.pid,
+    async () => void (await end(run.child)),
+  )
 }
 
 /** GUPnP with the product's own descriptions; undefined where it is not installed. */

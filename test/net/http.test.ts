@@ -69,6 +69,23 @@ test("[CTRL-8] chunked bodies are read, answers carry their length", async () =>
   expect(answer).not.toMatch(/transfer-encoding/i)
 })
 
+test("[CTRL-8] a body that comes in pieces, a character torn between them, is whole, and so is an answer beyond ASCII", async () => {
+  const { port } = await listener()
+  const body = "gr\u00fc\u00df dich"
+  const bytes = Buffer.from(body)
+  const socket = connect(port, LO)
+  const answered = once(socket, "data")
+  socket.write("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n")
+  socket.write(bytes.subarray(0, 3))
+  socket.write(`\r\n${(bytes.length - 3).toString(16)}\r\n`)
+  socket.write(bytes.subarray(3))
+  socket.write("\r\n0\r\n\r\n")
+  const [answer] = await answered
+  socket.destroy()
+  expect(seen[0]?.body).toBe(body)
+  expect(String(answer)).toMatch(new RegExp(`CONTENT-LENGTH: ${bytes.length}\r\n[^]*\r\n\r\n${body}$`))
+})
+
 test("[DESC-1] HEAD gets the length and no body", async () => {
   const { port } = await listener()
   const answer = await raw(port, "HEAD / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")

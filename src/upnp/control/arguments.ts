@@ -58,6 +58,14 @@ export function readDocument<T>(parse: (text: string) => T, text: string, docume
   }
 }
 
+/** The arguments of each action in their order. */
+const argumentsOf = (side: "in" | "out") =>
+  Object.fromEntries(
+    Object.entries<ActionDefinition>(ACTIONS).map(([action, table]) => [action, Object.entries(table[side])]),
+  ) as Readonly<Record<Action, [name: string, variable: Variable][]>>
+const IN = argumentsOf("in")
+const OUT = argumentsOf("out")
+
 /** Writes a value as the variable's text. */
 export const formatVariable = <V extends OutVariable>(variable: V, value: Values[V]): string => FORMATTERS[variable](value)
 
@@ -67,23 +75,20 @@ export function parseArguments<A extends Action>(
   args: readonly (readonly [string, string])[],
   documentBytes: number,
 ): In<A> {
-  const table: ActionDefinition["in"] = ACTIONS[action].in
+  const table = IN[action]
   const given = new Map(args)
-  const missing = Object.keys(table).find((name) => !given.has(name))
+  const [missing] = table.find(([name]) => !given.has(name)) ?? []
   if (missing) throw new ActionError(402, `${missing} is missing`)
   if (args.length > given.size) throw new ActionError(402, "an argument comes twice")
-  if (given.size > Object.keys(table).length) throw new ActionError(402, `${action} takes no other arguments`)
-  const values = Object.entries(table).map(([name, variable]) => [
-    name,
-    parseVariable(variable as InVariable, given.get(name) ?? "", documentBytes),
-  ])
-  return Object.fromEntries(values) as In<A>
+  if (given.size > table.length) throw new ActionError(402, `${action} takes no other arguments`)
+  const values: Record<string, unknown> = {}
+  for (const [name, variable] of table) values[name] = parseVariable(variable as InVariable, given.get(name) ?? "", documentBytes)
+  return values as In<A>
 }
 
 /** CTRL-17: the out-arguments of an action in the order of the table, all of them. */
 export function formatArguments<A extends Action>(action: A, values: Out<A>): [string, string][] {
-  const table: ActionDefinition["out"] = ACTIONS[action].out
-  return Object.entries(table).map(([name, variable]) => [
+  return OUT[action].map(([name, variable]) => [
     name,
     formatVariable(variable as OutVariable, values[name as keyof Out<A>] as never),
   ])

@@ -6,6 +6,7 @@ import {
   type Action,
   type ActionDefinition,
   isReading,
+  type Out,
   SERVICE_TYPE,
   type ServiceDefinition,
 } from "../../service/service-definition"
@@ -24,35 +25,32 @@ export interface ControlOptions {
   readonly clock: Pick<Clock, "after">
   readonly service: Pick<PresenceService, "invoke">
   readonly definition: ServiceDefinition
-  readonly documentBytes: number
-  /** What the caller may do. */
-  readonly level: Level
+  readonly documentBytes: () => number
   /** Hears of what went wrong on our side; the control point is told 501 and no more (CTRL-29). */
   readonly onError: (cause: unknown) => void
 }
 
-/** [UDA 3] Answers what arrives at the control URL. */
-export async function handleControl(request: HttpRequest, options: ControlOptions): Promise<HttpReply> {
+/** [UDA 3] Answers what arrives at the control URL; `level` is what the caller may do. What changes nothing is answered at once. */
+export function handleControl(request: HttpRequest, level: Level, options: ControlOptions): HttpReply | Promise<HttpReply> {
   if (request.method !== "POST") return methodNotAllowed("POST")
   if (!isXml(request.headers["content-type"])) return reply(415)
   const call = readCall(request.body)
   if (!call) return reply(400) // CTRL-11
   if (call.mustUnderstand) return soapReply(500, formatMustUnderstandFault())
-  try {
-    return soapReply(200, await invoke(call, request.headers.soapaction, options))
-  } catch (cause) {
+  const refuse = (cause: unknown): HttpReply => {
     const error = toActionError(cause)
     if (error.code === 501) options.onError(error.cause ?? error)
     return soapReply(500, formatFault(error, textOf(call.action, error)))
   }
-}
-
-async function invoke(call: Call, soapAction: string | undefined, options: ControlOptions): Promise<string> {
-  const { clock, service, definition, documentBytes, level } = options
-  const action = actionOf(call, soapAction, definition)
-  if (level !== "control" && !isReading(action)) throw new ActionError(606) // SEC-15
-  const args = parseArguments(action, call.args, documentBytes)
-  return formatResult(action, formatArguments(action, await inTime(service.invoke(action, args), clock)))
+  try {
+    const action = actionOf(call, request.headers.soapaction, options.definition)
+    if (level !== "control" && !isReading(action)) throw new ActionError(606) // SEC-15
+    const answer = (values: Out<Action>) => soapReply(200, formatResult(action, formatArguments(action, values)))
+    const result = options.service.invoke(action, parseArguments(action, call.args, options.documentBytes()))
+    return result instanceof Promise ? inTime(result, options.clock).then(answer).catch(refuse) : answer(result)
+  } catch (cause) {
+    return refuse(cause)
+  }
 }
 
 // CTRL-13: a store that hangs does not keep the control point waiting
@@ -66,7 +64,8 @@ function inTime<T>(work: Promise<T>, clock: Pick<Clock, "after">): Promise<T> {
 // CTRL-3..5: header and body name the same action of our service
 function actionOf({ serviceType, action }: Call, soapAction: string | undefined, { actions }: ServiceDefinition): Action {
   if (serviceType !== SERVICE_TYPE) throw new ActionError(401, "of another service")
-  if (soapAction !== undefined && unquoted(soapAction) !== `${serviceType}#${action}`) {
+  const said = `${serviceType}#${action}`
+  if (soapAction !== undefined && soapAction !== `"${said}"` && unquoted(soapAction) !== said) {
     throw new ActionError(401, "SOAPACTION and Body differ")
   }
   if (!actions.has(action)) throw new ActionError(401)

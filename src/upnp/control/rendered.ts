@@ -5,7 +5,9 @@ import type { Pidf } from "../../presence/pidf"
 export function renderedOnce<T extends object>(format: (value: T) => string): (value: T) => string {
   const rendered = new WeakMap<T, string>()
   return (value) => {
-    const text = rendered.get(value) ?? format(value)
+    const known = rendered.get(value)
+    if (known !== undefined) return known
+    const text = format(value)
     rendered.set(value, text)
     return text
   }

@@ -26,7 +26,7 @@ let events: number
 
 const calls: RemoteCalls = {
   offers: (action) => !lacking.includes(action),
-  invoke: (action, args) => {
+  invoke: async (action, args) => {
     asked.push(action)
     return story.service.invoke(action, args)
   },
