@@ -6,9 +6,12 @@ import { devices } from "../src/devices"
 import type { HostedDevice } from "../src/hosted-device"
 import { openLevelStore } from "../src/net/level-store"
 import type { HostOptions, HostPolicy } from "../src/running-device"
+import { hurry, skip, useSkippedTime } from "./fakes/skipped-time"
 import { userPresence } from "./interop/documents"
 import { tuple } from "./presence-on-lan"
 import { envelope, escaped, SERVICE } from "./soap"
+
+useSkippedTime()
 
 let directory: string
 let claimed: HostedDevice[]
@@ -19,7 +22,7 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
-  await Promise.all(claimed.map((device) => device.stop()))
+  await hurry(Promise.all(claimed.map((device) => device.stop())))
   rmSync(directory, { recursive: true, force: true })
 })
 
@@ -42,7 +45,14 @@ function claim(more: Partial<HostOptions> = {}, policy: Partial<HostPolicy> = {}
   return device
 }
 
-const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 5 })
+/** Time passes until it is so. */
+const soon = <T>(value: () => T) => {
+  const passing = () => {
+    skip(20)
+    return value()
+  }
+  return expect.poll(passing, { interval: 2 })
+}
 const isUp = (device: HostedDevice) => soon(() => device.status.code).toBe("local")
 const place = ({ status }: HostedDevice) => ("locations" in status ? status.locations[0] : undefined)
 
@@ -53,7 +63,9 @@ test("[contract.md] a deploy that leaves a device as it is does not touch it", a
   await devices.release(device, false)
   expect(claim()).toBe(device)
   devices.settle()
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  skip(10_000)
+  const other = claim({ id: "b" })
+  await isUp(other) // what a deploy could have begun is over, too
   expect([device.status.code, place(device)]).toEqual(["local", at])
 })
 
@@ -81,7 +93,7 @@ test("[SSDP-38] the number of a start is kept, and the next is greater, within t
   for (let start = 0; start < 2; start++) {
     const device = claim()
     await isUp(device)
-    await devices.release(device, true)
+    await hurry(devices.release(device, true))
     numbers.push(await kept())
   }
   expect(numbers[0]).toBeGreaterThan(Date.now() / 1000 - 60)
@@ -91,7 +103,7 @@ test("[SSDP-38] the number of a start is kept, and the next is greater, within t
 test("one that is removed, disabled or no longer in the flow ends", async () => {
   const device = claim()
   await isUp(device)
-  await devices.release(device, true)
+  await hurry(devices.release(device, true))
   expect(device.status.code).toBe("stopped")
   const parked = claim({ id: "b" })
   await isUp(parked)
@@ -103,7 +115,7 @@ test("one that is removed, disabled or no longer in the flow ends", async () => 
 
 test("[contract.md] without a device that is up: NO_DEVICE", async () => {
   const device = claim()
-  await device.stop()
+  await hurry(device.stop())
   await expect(device.service()).rejects.toMatchObject({ word: "NO_DEVICE" })
 })
 
@@ -113,9 +125,9 @@ test("[DESC-10] a second device with the same UDN waits until the first is gone"
   await isUp(first)
   const second = claim({ id: "b", udn })
   await soon(() => second.status.code).toBe("udn-taken")
-  await devices.release(first, true)
-  await expect.poll(() => second.status.code, { timeout: 8000, interval: 50 }).toBe("local")
-}, 10_000)
+  await hurry(devices.release(first, true))
+  await isUp(second)
+})
 
 test("a store that cannot be opened is said, tried again, and opened once it can be", async () => {
   writeFileSync(join(directory, "state"), "not a folder")
@@ -124,14 +136,14 @@ test("a store that cannot be opened is said, tried again, and opened once it can
   rmSync(join(directory, "state"))
   await isUp(device)
   await (await device.service()).update(tuple("door", "open"), "flow")
-}, 10_000)
+})
 
 test("a damaged store is set aside and said; the device starts with what can be read, and goes on when that was said", async () => {
   const device = claim()
   await isUp(device)
   await (await device.service()).update(tuple("door", "open"), "flow")
   const { udn } = device
-  await devices.release(device, true)
+  await hurry(devices.release(device, true))
   rmSync(join(directory, "state", "CURRENT"))
   const again = claim()
   await soon(() => again.status.code).toBe("store-damaged")
@@ -140,7 +152,7 @@ test("a damaged store is set aside and said; the device starts with what can be 
     aside: expect.stringContaining(".corrupt-"),
   })
   expect([again.udn, (await again.service()).user.tuples.map(({ id }) => id)]).toEqual([udn, ["door"]])
-  await devices.release(again, true)
+  await hurry(devices.release(again, true))
   const last = claim()
   await isUp(last)
 })
@@ -157,7 +169,7 @@ test("damaged while the device runs: what it knows is all on the disk again", as
   writeFileSync(join(state, "CURRENT"), "garbage")
   await store.close()
   await soon(() => service.update(tuple("bell", "open"), "flow").then(() => device.status.code)).toBe("store-damaged")
-  await device.stop() // writes what is late
+  await hurry(device.stop()) // writes what is late
   const kept = await openLevelStore(state, "a")
   const keys = [...(await kept.load()).keys()]
   expect(keys).toEqual(expect.arrayContaining(["user/", "contacts/zoe@example.com", "presences/zoe@example.com"]))
@@ -204,9 +216,9 @@ test("[contract.md] what is kept of a device that is gone is told and forgotten,
   const forgotten = devices.forget(store, "a")
   const again = claim()
   expect(await devices.kept(store)).toEqual([])
-  await Promise.all([gone, forgotten])
+  await hurry(Promise.all([gone, forgotten]))
   await isUp(again)
   expect([(await again.service()).user.tuples, again.udn === udn]).toEqual([[], false])
-  await devices.release(again, true)
+  await hurry(devices.release(again, true))
   expect(await devices.kept(store)).toEqual([{ id: "a", name: "Ann", contacts: 0, rulings: 0 }])
 })

@@ -4,14 +4,13 @@ import { parseDeviceConfig } from "../../nodes/device-settings"
 import { updateFrom } from "../../nodes/flow-message"
 import { parseInConfig } from "../../nodes/presence-in-settings"
 import { registeringFrom } from "../../nodes/registration-message"
-import { type Definition, definitions, type Known, NODES } from "./package-files"
+import { configs, type Definition, definitions, type Known, NODES } from "./package-files"
 
 type Config = Readonly<Record<string, unknown>>
 
-const devices: Known[] = []
 let defined: ReadonlyMap<string, Definition>
 beforeAll(async () => {
-  defined = await definitions(devices)
+  defined = await definitions()
 })
 
 const definition = (type: string): Definition => defined.get(type) as Definition
@@ -195,8 +194,8 @@ test.each([
 test.each(NODES.filter((type) => type !== "presence-device"))(
   "%s: a dropped node gets the only device, no other node does",
   (type) => {
-    const added = (node: object, configs: readonly Known[]) => {
-      devices.splice(0, devices.length, ...configs)
+    const added = (node: object, known: readonly Known[]) => {
+      configs.splice(0, configs.length, ...known)
       definition(type).onadd?.call(node)
       return node
     }

@@ -13,7 +13,8 @@ import presenceIn from "../../nodes/presence-in"
 import presenceRegister from "../../nodes/presence-register"
 import presenceRequest from "../../nodes/presence-request"
 import presenceUpdate from "../../nodes/presence-update"
-import { devices as registry } from "../../src/index"
+import { devices as registry, systemClock } from "../../src/index"
+import { hurry, skip, useSkippedTime } from "../fakes/skipped-time"
 import { noteSent } from "../sent-documents"
 
 /** A message as tests look at it. */
@@ -84,8 +85,9 @@ export let deviceId = ""
 export const heard: Record<string, Msg[]> = { h1: [], h2: [], h3: [] }
 export const statuses: Record<string, { code?: string; fill?: string; text?: string }[]> = {}
 
-/** Starts a Node-RED for the tests of a file. */
+/** Starts a Node-RED for the tests of a file, in which time can be skipped. */
 export function useNodeRed(): void {
+  useSkippedTime()
   beforeAll(() => {
     userDir = mkdtempSync(join(tmpdir(), "presence-nodes-"))
     const require = createRequire(__filename)
@@ -101,7 +103,8 @@ export function useNodeRed(): void {
     await new Promise<void>((done) => helper.stopServer(done))
   })
   afterAll(async () => {
-    for (let index = 1; index <= devices; index++) await registry.get(`device${index}`)?.stop() // those that wait for a flow
+    const ids = Array.from({ length: devices }, (_, index) => `device${index + 1}`)
+    await hurry(Promise.all(ids.map((id) => registry.get(id)?.stop()))) // those that wait for a flow
     await rm(userDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   })
 }
@@ -170,12 +173,28 @@ export async function admin<Body>(
 }
 
 /** Hears what editors are told from now on. */
-export function editorNews(): { topic: string; data: unknown; retain: boolean }[] {
-  const news: { topic: string; data: unknown; retain: boolean }[] = []
-  createRequire(__filename)("@node-red/util").events.on("comms", (told: (typeof news)[number]) => news.push(told))
+export function editorNews(): { topic: string; data: unknown; retain: boolean; at: number }[] {
+  const news: { topic: string; data: unknown; retain: boolean; at: number }[] = []
+  const { events } = createRequire(__filename)("@node-red/util")
+  events.on("comms", (told: object) => news.push({ ...(told as (typeof news)[number]), at: systemClock.now() }))
   return news
 }
 
-export const soon = <T>(value: () => T) => expect.poll(value, { timeout: 3000, interval: 2 })
-export const pause = () => new Promise((resolve) => setTimeout(resolve, 5))
+export const soon = <T>(value: () => T) => expect.poll(value, { interval: 2 })
+/** The same for what needs time: it passes meanwhile, quicker than people wait. */
+export const inTime = <T>(value: () => T) => {
+  const passing = () => {
+    skip(20)
+    return value()
+  }
+  return expect.poll(passing, { interval: 2 })
+}
+/** So many seconds, of which some may have passed on a busy machine; 0 and null as they are. */
+export const about = (seconds: number | null) =>
+  seconds ? expect.toSatisfy((value) => (value as number) <= seconds && (value as number) > seconds - 30) : seconds
+/** When it is so many milliseconds later, for the nodes and for people. */
+export const later = (ms: number) => {
+  const at = systemClock.now() + ms
+  return { at, text: new Date(at).toISOString() }
+}
 export const errorOf = (msg: Msg) => msg.error as { code: string; cause?: { upnp: number }; message: string }

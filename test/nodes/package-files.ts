@@ -63,8 +63,18 @@ export interface Known {
   readonly z?: string
 }
 
-/** Runs the editor's code against an editor that knows these config nodes, and returns what the nodes told it. */
-export async function definitions(configs: readonly Known[] = []): Promise<ReadonlyMap<string, Definition>> {
+/** The config nodes that the editor knows; a test puts in those that it needs. */
+export const configs: Known[] = []
+
+let told: Promise<ReadonlyMap<string, Definition>> | undefined
+
+/** What the nodes tell an editor of themselves. */
+export function definitions(): Promise<ReadonlyMap<string, Definition>> {
+  told ??= runEditor() // the test files of one process share their modules, and a module runs once
+  return told
+}
+
+async function runEditor(): Promise<ReadonlyMap<string, Definition>> {
   const told = new Map<string, Definition>()
   const nodes = {
     registerType: (type: string, definition: Definition) => told.set(type, definition),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { acts, DEVICE, deploy, deviceId, errorOf, heard, hears, load, node, pause, send, soon, useNodeRed } from "./flow-runtime"
+import { acts, DEVICE, deploy, deviceId, errorOf, heard, hears, load, node, send, soon, useNodeRed } from "./flow-runtime"
 
 const BOB = { id: "sip:bob@example.com", name: "Bob", contactInstanceId: 7 }
 const EVE = { id: "eve", name: "Eve" }
@@ -115,7 +115,7 @@ describe("presence-device", () => {
       ...FLOW,
     )
     expect(await device()).toBe(before)
-    await pause()
+    await book() // by then it would have been heard
     expect(heard.h2, "a deploy by itself tells nothing").toEqual([])
 
     await deploy({ ...DEVICE, name: "Anna" }, ...FLOW)

@@ -5,9 +5,9 @@ import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { HostedDevice } from "../../src/hosted-device"
 import type { HostPolicy } from "../../src/running-device"
+import { hurry } from "../fakes/skipped-time"
 import { tuple } from "../presence-on-lan"
-import { until } from "../real/processes"
-import { acts, DEVICE, deploy, errorOf, heard, hears, load, node, send, soon, statuses, useNodeRed } from "./flow-runtime"
+import { acts, DEVICE, deploy, errorOf, heard, hears, inTime, load, node, send, statuses, useNodeRed } from "./flow-runtime"
 
 useNodeRed()
 
@@ -25,10 +25,10 @@ async function startHost(): Promise<void> {
   const who = { id: `host-${udn}`, name: "Elsewhere", entity: "pres:zoe@example.com", deviceType: "Basic:1", udn }
   const where = { interface: "127.0.0.1", advertise: "", port: 0, authorization: true, store: folder }
   host = new HostedDevice({ ...who, ...where }, POLICY)
+  const isUp = new Promise<void>((resolve) => host.onStatus(({ code }) => code === "local" && resolve()))
   host.start(Promise.resolve())
   host.settle()
-  await host.service()
-  await until("a device elsewhere", () => host.status.code === "local" || undefined)
+  await hurry(isUp)
 }
 
 beforeAll(async () => {
@@ -41,7 +41,7 @@ afterEach(async () => {
   await (await host.service()).update({ ...tuple("door", "open"), tuples: [], remove: ["door", "calendar", "node-red"] }, "flow")
 })
 afterAll(async () => {
-  await host.stop()
+  await hurry(host.stop())
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
 })
 
@@ -54,22 +54,22 @@ const remote = (target = "locations" in host.status ? host.status.locations[0] :
 })
 const found = () => remote(udn)
 const code = (id: string) => statuses[id]?.at(-1)?.code
-const isConnected = () => soon(() => node("r1").device?.status.code).toBe("connected")
+const isConnected = () => inTime(() => node("r1").device?.status.code).toBe("connected")
 
 describe("a device elsewhere", () => {
   test("is read, changed and heard by the nodes that know nothing of it", async () => {
     const get = acts("g1", "presence-get", { ...on, what: "user" })
     await load(found(), acts("u1", "presence-update", on), get, hears({ ...on, events: ["user"] }))
     await isConnected()
-    await soon(() => code("u1")).toBe("connected")
+    await inTime(() => code("u1")).toBe("connected")
     expect(await send("g1", "")).toMatchObject({ payload: { entity: "pres:zoe@example.com", status: "unknown" } })
     await (await host.service()).update(tuple("door", "open"), "flow")
     const from = { id: "r1", name: "Elsewhere", udn: `uuid:${udn}` }
     const opened = { status: "open", source: "control-point" }
-    await soon(() => heard.h2).toMatchObject([{ event: "user", topic: "pres:zoe@example.com", device: from, payload: opened }])
+    await inTime(() => heard.h2).toMatchObject([{ event: "user", topic: "pres:zoe@example.com", device: from, payload: opened }])
     const busy = { status: "open", activities: ["busy"], tuples: [{ id: "door" }, { id: "node-red" }] }
     expect(await send("u1", "busy")).toMatchObject({ payload: busy })
-    await soon(() => heard.h2).toMatchObject([{}, { payload: { activities: ["busy"], source: "flow" } }])
+    await inTime(() => heard.h2).toMatchObject([{}, { payload: { activities: ["busy"], source: "flow" } }])
     expect(await send("u1", "open")).toMatchObject({ payload: { activities: [] } })
   })
 
@@ -81,11 +81,11 @@ describe("a device elsewhere", () => {
       acts("g2", "presence-get", { ...on, what: "updates" }),
       hears({ ...on, events: ["contact", "group"], contact: BOB.id }),
     )
-    await soon(() => code("p1")).toBe("accepted")
+    await inTime(() => code("p1")).toBe("accepted")
     const service = await host.service()
     expect(service.registrations).toMatchObject([{ contact: BOB, state: "active" }])
     await service.tellOfContact(BOB, { update: tuple("phone", "open"), isWhole: false })
-    await soon(() => heard.h2?.length).toBe(2)
+    await inTime(() => heard.h2?.length).toBe(2)
     const told = [...(heard.h2 ?? [])].sort((one, other) => String(one.event).localeCompare(String(other.event)))
     expect(told).toMatchObject([
       { event: "contact", payload: { contact: BOB, status: "open", registered: true } },
@@ -105,8 +105,8 @@ describe("a device elsewhere", () => {
     await service.update(tuple("door", "open"), "flow")
     await service.request({ watcher: EVE, requestedSeconds: null })
     const asked = { watcher: EVE, state: "pending", requested: null }
-    await soon(() => heard.h2).toMatchObject([{ event: "watcher", payload: asked }])
-    await soon(() => heard.h1).toMatchObject([{ payload: { watchers: [EVE], state: "allowed", expires: null } }])
+    await inTime(() => heard.h2).toMatchObject([{ event: "watcher", payload: asked }])
+    await inTime(() => heard.h1).toMatchObject([{ payload: { watchers: [EVE], state: "allowed", expires: null } }])
     const expiresAt = service.watchers[0]?.expiresAt ?? 0
     expect(Math.round((expiresAt - Date.now()) / 1000)).toBeGreaterThan(4294967290)
     await service.update(tuple("calendar", "closed"), "flow")
@@ -116,13 +116,13 @@ describe("a device elsewhere", () => {
   test("[contract.md] `initial` sends what is known at each connection, as restored", async () => {
     await (await host.service()).update(tuple("door", "open"), "flow")
     await load(found(), hears({ ...on, events: ["user"], initial: true }))
-    await soon(() => heard.h2).toMatchObject([{ restored: true, payload: { status: "open" } }])
-    await host.stop()
-    await soon(() => code("i1")).toBe("lost")
+    await inTime(() => heard.h2).toMatchObject([{ restored: true, payload: { status: "open" } }])
+    await hurry(host.stop())
+    await inTime(() => code("i1")).toBe("lost")
     await startHost()
-    await soon(() => heard.h2?.length).toBe(2)
+    await inTime(() => heard.h2?.length).toBe(2)
     await (await host.service()).update(tuple("door", "closed"), "flow")
-    await soon(() => heard.h2?.length).toBe(3)
+    await inTime(() => heard.h2?.length).toBe(3)
     const closed = { payload: { status: "closed", previous: "open" } }
     expect(heard.h2?.slice(1)).toMatchObject([{ restored: true, payload: { status: "open" } }, closed])
     expect(heard.h2?.[2]).not.toHaveProperty("restored")
@@ -135,7 +135,7 @@ describe("a device elsewhere", () => {
     expect(errorOf(await send("g1", ""))).toMatchObject({ code: "INVALID_CONTACT", cause: { upnp: 770 } })
     const wrong = { entity: "pres:other@example.com", tuples: [] }
     expect(errorOf(await send("u1", wrong))).toMatchObject({ code: "INVALID_ARGUMENT", cause: { upnp: 600 } })
-    await host.stop()
+    await hurry(host.stop())
     const gone = errorOf(await send("u1", "open"))
     expect(gone).toMatchObject({ code: "NO_DEVICE" })
     expect(gone.cause).toBeUndefined()
@@ -187,7 +187,7 @@ test("a device that is deployed in the other mode ends first as what it was", as
   await load(both("host"), get)
   expect(await send("g1", "")).toMatchObject({ payload: { entity: "pres:ann@example.com" } })
   await deploy(both("remote"), get)
-  await soon(() => code("g1")).toBe("connected")
+  await inTime(() => code("g1")).toBe("connected")
   expect(await send("g1", "")).toMatchObject({ payload: { entity: "pres:zoe@example.com" } })
   await deploy(both("host"), get)
   expect(await send("g1", "")).toMatchObject({ payload: { entity: "pres:ann@example.com" } })

@@ -1,5 +1,20 @@
 import { describe, expect, test } from "vitest"
-import { acts, DEVICE, deviceId, errorOf, heard, hears, load, type Msg, send, soon, statuses, useNodeRed } from "./flow-runtime"
+import { skip } from "../fakes/skipped-time"
+import {
+  acts,
+  DEVICE,
+  deviceId,
+  errorOf,
+  heard,
+  hears,
+  later,
+  load,
+  type Msg,
+  send,
+  soon,
+  statuses,
+  useNodeRed,
+} from "./flow-runtime"
 
 const BOB = { id: "pres:bob@example.com", name: "Bob" }
 const REQUEST = acts("r1", "presence-request")
@@ -26,7 +41,7 @@ describe("presence-request", () => {
       ["a filter", { watcher: "ed", filter }, { id: "ed", name: "ed" }, 3600],
       ["for good", { watcher: "fay", expires: null }, { id: "fay", name: "fay" }, null],
       ["for good, as text", { watcher: "gus", expires: "" }, { id: "gus", name: "gus" }, null],
-      ["until", { watcher: "hal", until: Date.now() + 60_000 }, { id: "hal", name: "hal" }, 60],
+      ["until", { watcher: "hal", until: later(60_000).at }, { id: "hal", name: "hal" }, 60],
       ["no filter", { watcher: "ida", filter: null }, { id: "ida", name: "ida" }, 3600],
       ["expires as text", { watcher: "jo", expires: "60" }, { id: "jo", name: "jo" }, 60],
     ]
@@ -70,11 +85,14 @@ describe("presence-request", () => {
   test("[contract.md] when it runs out a pending watcher is forgotten, an allowed one hears no more, the ruling stays", async () => {
     await load(...FLOW)
     await send("a1", { watcher: BOB })
-    await send("r1", { watcher: BOB, until: Date.now() + 200 })
-    await send("r1", { watcher: "eve", until: Date.now() + 200 })
+    const until = later(60_000).at
+    await send("r1", { watcher: BOB, until })
+    await send("r1", { watcher: "eve", until })
+    skip(60_000)
     await soon(() => events("watcher").filter(({ state }) => state === "ended").length).toBe(2)
     expect(await rows()).toEqual([{ watcher: BOB, state: "allowed", mode: "proactive", until: expect.any(String) }])
     await send("u1", "away")
+    await rows() // by then it would have been heard
     expect(events("notify").length).toBe(1)
   })
 

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+let lacks: boolean | undefined
+
 /** True if xmllint is not here; says how to get it. */
 export function lacksXmllint(suite: string): boolean {
-  const lacks = spawnSync("xmllint", ["--version"]).error !== undefined
+  lacks ??= spawnSync("xmllint", ["--version"]).error !== undefined
   if (lacks) console.warn(`${suite} skipped, it lacks xmllint: apt-get install libxml2-utils`)
   return lacks
 }
