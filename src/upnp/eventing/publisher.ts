@@ -5,6 +5,7 @@ import type { Properties } from "../../service/service-definition"
 import { methodNotAllowed, reply } from "../http-reply"
 import { NT_EVENT } from "../protocol"
 import type { HttpReply, HttpRequest, Network, NetworkInterface } from "../transport"
+import { BackOff } from "./back-off"
 import { allowedCallbacks, type Callback } from "./callback"
 import { Lanes } from "./lanes"
 import { Subscriber } from "./subscriber"
@@ -51,12 +52,14 @@ export class Publisher {
   readonly #subscriptions = new Map<string, Subscription>()
   readonly #beginnings = new Set<Cancel>()
   readonly #lanes: Lanes
+  readonly #backOff: BackOff
   /** What all are about to be told. */
   #due: { readonly properties: Properties; readonly cancel: Cancel } | undefined
 
   constructor(ports: PublisherPorts, options: PublisherOptions) {
     this.#ports = ports
     this.#options = options
+    this.#backOff = new BackOff(ports.clock)
     this.#lanes = new Lanes(() => options.limits().notifications)
   }
 
@@ -93,6 +96,7 @@ export class Publisher {
     this.#due = undefined
     for (const cancel of this.#beginnings) cancel()
     this.#beginnings.clear()
+    this.#backOff.close()
   }
 
   #tell(): void {
@@ -126,6 +130,7 @@ export class Publisher {
     const subscription = this.#subscriptions.get(sid)
     if (!subscription) return reply(412) // GENA-3: never 404
     subscription.keep()
+    this.#backOff.asked(subscription.subscriber)
     Object.assign(subscription, this.#term(sid, seconds))
     this.#options.onSubscriptions()
     return accept(sid, seconds)
@@ -137,7 +142,9 @@ export class Publisher {
     const { onError, onSubscriptions } = this.#options
     const onUnknown = () => this.#end(sid)
     const onSent = (seq: number, status: number) => this.#sent(sid, seq, status)
-    const subscriber = new Subscriber({ sid, callbacks, peer, network, lanes: this.#lanes, onUnknown, onSent, onError })
+    const [lanes, backOff] = [this.#lanes, this.#backOff]
+    const subscriber = new Subscriber({ sid, callbacks, peer, network, lanes, backOff, onUnknown, onSent, onError })
+    backOff.asked(subscriber)
     this.#subscriptions.set(sid, { subscriber, ...this.#term(sid, seconds) })
     onSubscriptions()
     return { ...accept(sid, seconds), sent: (delivered) => (delivered ? this.#beginSoon(subscriber) : this.#end(sid)) } // GENA-17

@@ -2,6 +2,7 @@ import { gather } from "../../service/gather"
 import type { Properties } from "../../service/service-definition"
 import { CONTENT_TYPE_XML, NT_EVENT, NTS_PROPCHANGE, SEQ_MAX } from "../protocol"
 import type { Network } from "../transport"
+import type { BackOff } from "./back-off"
 import type { Callback } from "./callback"
 import type { Lane, Lanes } from "./lanes"
 import { formatPropertySet } from "./property-set"
@@ -16,6 +17,7 @@ export interface SubscriberOptions {
   readonly peer: string
   readonly network: Pick<Network, "notify">
   readonly lanes: Lanes
+  readonly backOff: BackOff
   /** The subscriber answered that it knows nothing of this subscription. */
   readonly onUnknown: () => void
   /** An event message was sent; `status` is that of the answer, 0 if there was none. */
@@ -85,7 +87,8 @@ export class Subscriber {
   }
 
   async #inTurn(deliver: () => Promise<void>): Promise<void> {
-    const { lanes } = this.#options
+    const { lanes, backOff, callbacks } = this.#options
+    for (let rest = backOff.rest(callbacks); rest; rest = backOff.rest(callbacks)) await rest
     const lane = this.#lane
     const turn = lanes.enter(lane)
     if (turn !== undefined) await turn
@@ -115,10 +118,14 @@ export class Subscriber {
 
   // GENA-24..26: each URL in turn until one takes it; a failed message stays lost and leaves its gap
   async #deliver(body: string, seq: number): Promise<void> {
+    const { callbacks, backOff } = this.#options
+    const awake = backOff.awake(callbacks) // none is, where another one has just tried
     let status = 0
-    for (const callback of this.#options.callbacks) {
+    for (const callback of awake.length > 0 ? awake : callbacks) {
       if (this.#phase === "ended" && seq > 0) return // GENA-12; the initial event is owed: GENA-14
       status = await this.#send(callback, body, seq).catch(() => 0)
+      if (status > 0) backOff.answered(callback.to)
+      else if (this.#phase !== "ended") backOff.failed(callback.to)
       if (status === 412) {
         this.end()
         return this.#options.onUnknown()
