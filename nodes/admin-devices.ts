@@ -6,7 +6,7 @@ import { nodeOf, type PresenceDeviceNode, runningIds } from "./device-user"
 import { given } from "./shape"
 import { statusMessage } from "./status"
 
-/** The devices in the flows that run: what each is, where it is reachable, and who subscribes to its events. */
+/** The devices in the flows that run: what each is, where it is reachable, who subscribes to its events, and what it has refused. */
 export function serveDevices(RED: NodeAPI): void {
   const { httpAdmin } = RED
   const reportOf = (id: string) => {
@@ -30,6 +30,7 @@ export function serveDevices(RED: NodeAPI): void {
     else response.sendStatus(404)
   })
   readDevice(RED, "subscriptions", ({ device }) => device.subscriptions && page(device.subscriptions))
+  readDevice(RED, "refusals", ({ device }) => device.refusals && page(device.refusals))
 }
 
 function report(RED: NodeAPI, { id, name, device, about }: PresenceDeviceNode): object {

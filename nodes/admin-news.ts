@@ -2,7 +2,7 @@ import type { NodeAPI } from "node-red"
 import { type AnyDevice, type Cancel, type Change, moderate } from "../src/index"
 
 /** What of a device is no longer as it was. */
-export type Aspect = "status" | "user" | "contacts" | "watchers" | "subscriptions"
+export type Aspect = "status" | "user" | "contacts" | "watchers" | "subscriptions" | "refusals"
 
 const INTERVAL_MS = 500
 
@@ -30,6 +30,7 @@ export function announceChanges({ comms }: Pick<NodeAPI, "comms">, device: AnyDe
     device.onStatus(() => offer(["status"])),
     device.onChange(({ event }) => ASPECTS[event].length > 0 && offer(ASPECTS[event])),
     device.onSubscriptions?.(() => offer(["subscriptions"])),
+    device.onRefusals?.(() => offer(["refusals"])),
     close,
   ]
   return () => {

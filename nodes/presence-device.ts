@@ -5,6 +5,7 @@ import { announceChanges, announceDevices } from "./admin-news"
 import { describeDevice } from "./device-modes"
 import type { DeviceConfig } from "./device-settings"
 import { noteRunning, type PresenceDeviceNode } from "./device-user"
+import { logRefusals } from "./refusal-text"
 import { messageKey, statusMessage } from "./status"
 
 export = (RED: NodeAPI): void => {
@@ -31,6 +32,7 @@ export = (RED: NodeAPI): void => {
     const ends = [
       device.onStatus(report),
       device.onError((cause) => this.error(RED._(messageKey("error"), { cause: String(cause) }))),
+      logRefusals(RED, this, device),
       announceChanges(RED, device),
     ]
     report(device.status)

@@ -10,6 +10,7 @@ import type { PresenceService } from "./service/presence-service"
 import { type StoreTrouble, withTrouble } from "./store-trouble"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import type { Place } from "./upnp/link"
+import type { RefusalNews, RefusalRow } from "./upnp/refusals"
 
 const RETRY_MS = 1_000
 const READY_MS = 5_000
@@ -22,6 +23,8 @@ export class HostedDevice implements AnyDevice {
   readonly #statuses = new Listeners<HostStatus>((cause) => this.#errors.tell(cause))
   readonly #changes = new Listeners<Change>((cause) => this.#errors.tell(cause))
   readonly #subscriptions = new Listeners<void>((cause) => this.#errors.tell(cause))
+  readonly #refused = new Listeners<RefusalNews>((cause) => this.#errors.tell(cause))
+  readonly #refusals = new Listeners<void>((cause) => this.#errors.tell(cause))
   readonly #initials = new Listeners<PresenceService>((cause) => this.#errors.tell(cause))
   #status: HostStatus = { code: "starting" }
   /** The same, whatever the store is like. */
@@ -65,6 +68,11 @@ export class HostedDevice implements AnyDevice {
     return this.#running?.subscriptions() ?? []
   }
 
+  /** What it has refused of all that the network brought. */
+  get refusals(): readonly RefusalRow[] {
+    return this.#running?.refusals() ?? []
+  }
+
   /** Where it listens now, and what it tells there. */
   get places(): readonly Place[] {
     return this.#running?.places() ?? []
@@ -99,6 +107,16 @@ export class HostedDevice implements AnyDevice {
   /** Hears when something about the subscriptions is no longer as it was. */
   onSubscriptions(listener: () => void): Cancel {
     return this.#subscriptions.add(listener)
+  }
+
+  /** Hears what is worth a line in the log of what was refused. */
+  onRefused(listener: (news: RefusalNews) => void): Cancel {
+    return this.#refused.add(listener)
+  }
+
+  /** Hears when something more was refused. */
+  onRefusals(listener: () => void): Cancel {
+    return this.#refusals.add(listener)
   }
 
   /** Hears what went wrong where nobody waits for an answer. */
@@ -160,6 +178,8 @@ export class HostedDevice implements AnyDevice {
         onTrouble: (trouble) => this.#become(this.#standing, { ...this.#trouble, ...trouble }),
         onChange: (change) => this.#changes.tell(change),
         onSubscriptions: () => this.#subscriptions.tell(),
+        onRefused: (news) => this.#refused.tell(news),
+        onRefusals: () => this.#refusals.tell(),
         onError: (cause) => this.#errors.tell(cause),
       })
     } catch (cause) {

@@ -19,6 +19,7 @@ import type { DeviceStatus } from "./upnp/device-status"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import { parseAuthority } from "./upnp/ip"
 import type { Place } from "./upnp/link"
+import type { RefusalHooks, RefusalRow } from "./upnp/refusals"
 import { VERSION } from "./version"
 import { WatchedStore } from "./watched-store"
 
@@ -55,7 +56,7 @@ export interface HostPolicy extends Pick<Policy, "unknownContacts" | "unknownWat
 }
 
 /** Who hears of a device that runs. */
-export interface RunningHooks {
+export interface RunningHooks extends RefusalHooks {
   readonly onStatus: (status: DeviceStatus) => void
   readonly onTrouble: (trouble: StoreTrouble) => void
   readonly onChange: (change: Change) => void
@@ -72,6 +73,8 @@ export interface Running {
   configure(policy: HostPolicy): void
   /** How each subscription stands. */
   subscriptions(): SubscriptionRow[]
+  /** What it has refused. */
+  refusals(): RefusalRow[]
   /** Where it listens now, and what it tells there. */
   places(): readonly Place[]
   /** Says byebye and lets go of everything; nothing stays open even if it rejects. */
@@ -154,6 +157,7 @@ function run(
       device.configure(current)
     },
     subscriptions: () => device.subscriptions,
+    refusals: () => device.refusals,
     places: () => device.places,
     close: () => closeAll([() => device.stop(), () => service.close(), () => store.close()], udn),
   }
@@ -161,7 +165,7 @@ function run(
 
 function deviceOptions(
   options: HostOptions,
-  { onStatus, onSubscriptions, onError }: RunningHooks,
+  { onStatus, onSubscriptions, onRefused, onRefusals, onError }: RunningHooks,
   store: Store,
   { udn, port: usualPort, bootId: lastBootId }: Identity,
 ) {
@@ -180,6 +184,8 @@ function deviceOptions(
     server: PRODUCT,
     onStatus,
     onSubscriptions,
+    onRefused,
+    onRefusals,
     onPort: (used: number) => keep("port", used),
     onBoot: (bootId: number) => keep("bootId", bootId),
     onError,

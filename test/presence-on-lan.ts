@@ -7,6 +7,7 @@ import type { AccessRule } from "../src/upnp/access"
 import { Device, type DeviceOptions } from "../src/upnp/device"
 import type { DeviceStatus } from "../src/upnp/device-status"
 import { PATHS } from "../src/upnp/protocol"
+import type { RefusalNews } from "../src/upnp/refusals"
 import type { Network, NotifyRequest } from "../src/upnp/transport"
 import { elementsWithin, textOf } from "../src/xml/element"
 import { readXml } from "../src/xml/read-xml"
@@ -37,7 +38,9 @@ export const POLICY: Policy = {
 
 /** How the device of a test differs from the usual one. */
 export interface OnLanOptions
-  extends Partial<Omit<DeviceOptions, "onStatus" | "onPort" | "onBoot" | "onSubscriptions" | "onError">> {
+  extends Partial<
+    Omit<DeviceOptions, "onStatus" | "onPort" | "onBoot" | "onSubscriptions" | "onRefused" | "onRefusals" | "onError">
+  > {
   /** Chance, from 0 to below 1. */
   readonly fraction?: () => number
   readonly limits?: Partial<Limits>
@@ -70,6 +73,8 @@ export function presenceOn(
   const boots: number[] = []
   const errors: unknown[] = []
   const subscriptionNews: true[] = []
+  const refused: RefusalNews[] = []
+  const refusalNews: number[] = []
   const onError = (cause: unknown) => errors.push(cause)
   const service = new PresenceService({ clock, store, documents, onError }, { entity: ENTITY, ...POLICY, ...policy }, new Map())
   let uuids = 0
@@ -96,12 +101,14 @@ export function presenceOn(
       onPort: (port) => ports.push(port),
       onBoot: (bootId) => boots.push(bootId),
       onSubscriptions: () => subscriptionNews.push(true),
+      onRefused: (news) => refused.push(news),
+      onRefusals: () => refusalNews.push(clock.now()),
       onError,
     },
     { limits: { ...DEFAULT_LIMITS, ...limits }, access },
   )
   service.start()
-  return { clock, network, store, service, device, statuses, ports, boots, subscriptionNews, errors }
+  return { clock, network, store, service, device, statuses, ports, boots, subscriptionNews, refused, refusalNews, errors }
 }
 
 /** A control point with an address of its own, which subscribes and keeps what it hears. */

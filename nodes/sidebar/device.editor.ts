@@ -6,6 +6,7 @@ import type { Row } from "./list.editor"
 import { loader } from "./loader.editor"
 import type { Report } from "./model.editor"
 import { box } from "./parts.editor"
+import { refusalsSection } from "./refusals.editor"
 import type { Aspect, DeviceContext, Section } from "./section.editor"
 import { deviceUrl, write } from "./server.editor"
 import { subscribersSection } from "./subscribers.editor"
@@ -18,6 +19,7 @@ const SECTIONS: readonly ((context: DeviceContext) => Section)[] = [
   decidedSection,
   contactsSection,
   subscribersSection,
+  refusalsSection,
 ]
 
 /** As long as a device stands like this there is nothing to ask it for. */

@@ -76,6 +76,13 @@ export interface SubscriptionValue {
   readonly delivery?: { readonly at: number; readonly seq: number; readonly status: number }
 }
 
+export interface RefusalValue {
+  readonly reason: string
+  readonly count: number
+  readonly at: number
+  readonly addresses: readonly { readonly address: string; readonly count: number }[]
+}
+
 export interface KeptValue {
   readonly id: string
   readonly name?: string

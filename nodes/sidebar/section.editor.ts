@@ -1,5 +1,5 @@
 /** What of a device is no longer as it was, as the runtime tells it. */
-export type Aspect = "status" | "user" | "contacts" | "watchers" | "subscriptions"
+export type Aspect = "status" | "user" | "contacts" | "watchers" | "subscriptions" | "refusals"
 
 /** A part of what is shown of a device, and where it comes from. */
 export interface Section {

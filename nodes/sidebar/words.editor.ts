@@ -40,6 +40,9 @@ const known = (texts: ReadonlyMap<string, string>, word: string): string => {
 /** How a device stands, in the words that nodes have for it. */
 export const deviceStatusText = (code: string): string => RED._(`${PACKAGE}/presence-device:presence-device.status.${code}`)
 
+/** Why something was refused, in the words that the log has for it. */
+export const refusalText = (reason: string): string => RED._(`${PACKAGE}/presence-device:presence-device.refusal.${reason}`)
+
 export const nameOf = ({ id, name }: Person): string => name || id
 
 /** The parts that there are, side by side. */

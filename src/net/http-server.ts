@@ -1,11 +1,12 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import type { AddressInfo, Socket } from "node:net"
 import type { Limits } from "../service/limits"
-import { reply } from "../upnp/http-reply"
+import { refuse } from "../upnp/http-reply"
+import type { Reason } from "../upnp/refusal"
 import type { Door, HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
 
 // SEC-7
-const TIMES_AND_SIZES = {
+export const TIMES_AND_SIZES = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
@@ -16,26 +17,32 @@ const TIMES_AND_SIZES = {
 /** What a listener bounds now. */
 export type HttpLimits = Pick<Limits, "bodyBytes" | "connections" | "connectionsPerAddress">
 
+/** That of whoever lets in everybody. */
+const OPEN: Door = { refuse: () => undefined, onRefused: () => {} }
+
 /** Listens at a port of an address; 0 for any free one. Rejects with the system's error. */
 export async function listenHttp(
   address: string,
   port: number,
   limits: () => HttpLimits,
   handle: HttpHandler,
-  door?: Door,
+  door: Door = OPEN,
+  times = TIMES_AND_SIZES,
 ): Promise<HttpListener> {
-  const server = createServer(TIMES_AND_SIZES, (request, response) => {
-    const refusal = door?.refuse(request.socket.remoteAddress ?? "")
+  const server = createServer(times, (request, response) => {
+    const peer = request.socket.remoteAddress ?? ""
+    const refusal = door.refuse(peer)
     if (refusal) return send(response, refusal) // nothing of his is read: SEC-12
-    answer(request, response, limits().bodyBytes, handle)
+    answer(request, response, limits().bodyBytes, handle, door)
   })
-  server.on("connection", limitConnections(limits))
+  server.on("connection", limitConnections(limits, door))
+  server.on("clientError", (error: Error & { code?: string }, socket) => refuseUnparsable(error, socket as Socket, door))
+  server.on("connect", (_request, socket) => refuseUnparsable({ code: "HPE_INVALID_METHOD" }, socket as Socket, door))
   await listen(server, address, port)
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
-  server.on("clientError", refuseUnparsable)
   return new Promise((resolve, reject) => {
     server.once("error", reject)
     server.listen({ host, port, exclusive: true }, () => {
@@ -47,7 +54,7 @@ function listen(server: Server, host: string, port: number): Promise<void> {
 }
 
 // SEC-7: one peer cannot lock the others out
-function limitConnections(limits: () => HttpLimits): (socket: Socket) => void {
+function limitConnections(limits: () => HttpLimits, door: Door): (socket: Socket) => void {
   const open = new Map<string, number>()
   let inAll = 0
   return (socket) => {
@@ -62,7 +69,9 @@ function limitConnections(limits: () => HttpLimits): (socket: Socket) => void {
       if (left === 0) open.delete(address)
       else open.set(address, left)
     })
-    if (count > connectionsPerAddress || inAll > connections) socket.destroy()
+    if (count <= connectionsPerAddress && inAll <= connections) return
+    door.onRefused("connections", address)
+    socket.destroy()
   }
 }
 
@@ -74,11 +83,24 @@ function closeServer(server: Server): Promise<void> {
 }
 
 // no promise where nobody waits for anything: what is known is answered in the turn in which it was asked
-function answer(request: IncomingMessage, response: ServerResponse, bodyBytes: number, handle: HttpHandler): void {
-  const fail = () => void response.destroy()
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  bodyBytes: number,
+  handle: HttpHandler,
+  door: Pick<Door, "onRefused">,
+): void {
+  const onRefused = (reason: Reason) => door.onRefused(reason, request.socket.remoteAddress ?? "")
+  const fail = () => {
+    onRefused("failed")
+    response.destroy()
+  }
   response.on("error", ignore) // the peer went away; `sent` hears of it
   readBody(request, bodyBytes, (body) => {
-    if (body === "too long") return send(response, reply(413, [["CONNECTION", "close"]]))
+    if (body === "too long") {
+      onRefused("body")
+      return send(response, refuse("body", [["CONNECTION", "close"]]))
+    }
     try {
       const answered = handle(toHttpRequest(request, body.toString("utf8")))
       if (answered instanceof Promise) answered.then((later) => send(response, later)).catch(fail)
@@ -147,14 +169,15 @@ function send(response: ServerResponse, { status, headers, body = "", sent }: Ht
 }
 
 // CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST
-function refuseUnparsable(error: Error & { code?: string }, socket: Socket): void {
-  if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy()
-  const status = STATUS_OF_PARSE_ERROR[error.code ?? ""] ?? "400 Bad Request"
+function refuseUnparsable({ code = "" }: { readonly code?: string }, socket: Socket, door: Door): void {
+  if (!socket.writable || code === "ECONNRESET") return void socket.destroy()
+  const [reason, status] = PARSE_ERRORS[code] ?? ["request", "400 Bad Request"]
+  door.onRefused(reason, socket.remoteAddress ?? "")
   socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy())
 }
 
-const STATUS_OF_PARSE_ERROR: Readonly<Record<string, string>> = {
-  HPE_INVALID_METHOD: "501 Not Implemented",
-  HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
-  ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
+const PARSE_ERRORS: Readonly<Record<string, readonly [reason: Reason, status: string]>> = {
+  HPE_INVALID_METHOD: ["method", "501 Not Implemented"],
+  HPE_HEADER_OVERFLOW: ["headers", "431 Request Header Fields Too Large"],
+  ERR_HTTP_REQUEST_TIMEOUT: ["timeout", "408 Request Timeout"],
 }

@@ -74,6 +74,9 @@ class SharedSsdp {
         onRequest: (request) => {
           for (const listener of this.#listeners) listener.onRequest(request)
         },
+        onRefused: (...refusal) => {
+          for (const listener of this.#listeners) listener.onRefused?.(...refusal)
+        },
         onError: (cause) => this.#lose(engine, cause),
       },
       this.#port,

@@ -120,7 +120,8 @@ export class SsdpEngine extends Server {
   }
 
   #receive(datagram: Buffer, from: RemoteInfo): void {
-    if (!this.#isOpen || datagram.length > SSDP_DATAGRAM_MAX_BYTES) return
+    if (!this.#isOpen) return
+    if (datagram.length > SSDP_DATAGRAM_MAX_BYTES) return void this.#listener.onRefused?.("datagram", from.address) // SEC-7
     this._parseMessage(normalise(datagram.toString("utf8")), from)
   }
 

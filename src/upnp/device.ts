@@ -15,9 +15,10 @@ import type { SubscriptionRow } from "./eventing/subscription-row"
 import type { Authority } from "./ip"
 import { Link, type LinkPorts, type Place } from "./link"
 import { deviceTypeUrn, PATHS } from "./protocol"
+import { type RefusalHooks, type RefusalRow, Refusals } from "./refusals"
 import { resources } from "./resources"
 
-export interface DeviceOptions extends Description {
+export interface DeviceOptions extends Description, RefusalHooks {
   /** Empty for every LAN interface, else the name or address of one. */
   readonly interface: string
   /** What LOCATION says instead of where it listens. */
@@ -51,6 +52,7 @@ export interface DevicePolicy {
 export class Device {
   readonly #link: Link
   readonly #publisher: Publisher
+  readonly #refusals: Refusals
   readonly #endEvents: Cancel
   readonly #definition: ServiceDefinition
   #policy: DevicePolicy
@@ -62,6 +64,8 @@ export class Device {
     this.#definition = definition
     const snapshot = () => this.#offered(service.snapshot())
     const limits = () => this.#policy.limits
+    const refusals = new Refusals(ports.clock, options)
+    this.#refusals = refusals
     this.#publisher = new Publisher(ports, {
       limits,
       admits: () => (this.#policy.access.length > 0 ? this.#admits : undefined),
@@ -80,6 +84,7 @@ export class Device {
       scpd: formatScpd(definition, configId),
       control: (request, level) => handleControl(request, level, control),
       event: (request) => this.#publisher.handle(request, this.#link.interfaces),
+      refusals,
     })
     const identity = { udn: options.udn, deviceType: deviceTypeUrn(options.deviceType), serviceType: SERVICE_TYPE }
     this.#link = new Link(ports, {
@@ -89,7 +94,8 @@ export class Device {
       descriptionPath: PATHS.description,
       handle,
       limits,
-      door: doorOf(ports.clock, { admits: this.#admits, limits }),
+      refusals,
+      door: doorOf(ports.clock, { admits: this.#admits, limits, refusals }),
     })
     this.#endEvents = service.onEvent((properties) => this.#event(this.#offered(properties)))
   }
@@ -97,6 +103,11 @@ export class Device {
   /** How each subscription stands. */
   get subscriptions(): SubscriptionRow[] {
     return this.#publisher.subscriptions
+  }
+
+  /** What it has refused. */
+  get refusals(): RefusalRow[] {
+    return this.#refusals.rows
   }
 
   /** Where it listens now, and what it tells there. */
@@ -120,6 +131,7 @@ export class Device {
     this.#endEvents()
     this.#publisher.close()
     await this.#link.stop()
+    this.#refusals.close()
   }
 
   readonly #levelOf = (address: string) => levelOf(address, this.#policy.access, this.#link.interfaces)

@@ -42,6 +42,7 @@ export class Discovery {
     let responder: Responder | undefined
     const opened = await ports.network.openSsdp(options.interfaces, {
       onRequest: (request) => responder?.handle(request),
+      onRefused: options.refusals.note,
       onError: onLost,
     })
     const { interfaces } = opened

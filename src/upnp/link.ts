@@ -14,7 +14,10 @@ export interface LinkPorts extends DiscoveryPorts {
   readonly network: Network
 }
 
-export interface LinkOptions extends ListeningOptions, Pick<SsdpOptions, "identity" | "limits">, Omit<Signature, "bootId"> {
+export interface LinkOptions
+  extends ListeningOptions,
+    Pick<SsdpOptions, "identity" | "limits" | "refusals">,
+    Omit<Signature, "bootId"> {
   /** Empty for every LAN interface, else the name or address of one. */
   readonly interface: string
   /** [contract.md] What LOCATION says instead of where it listens. */
@@ -141,9 +144,9 @@ export class Link {
   }
 
   async #discover(interfaces: readonly NetworkInterface[], bootId: number, known: ReadonlySet<string>): Promise<void> {
-    const { identity, limits, server, configId, onBoot } = this.#options
+    const { identity, limits, refusals, server, configId, onBoot } = this.#options
     const signature = { server, bootId, configId }
-    const options = { identity, limits, signature, interfaces, locationOf: this.#locationOf, onError: () => {} } // onReach tells
+    const options = { identity, limits, refusals, signature, interfaces, locationOf: this.#locationOf, onError: () => {} } // onReach tells
     const onLost = (cause: Error) => {
       this.#hide(cause)
       this.#inTurn(() => this.#endDiscovery())

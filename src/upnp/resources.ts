@@ -1,7 +1,8 @@
 import { isOwnHost, type Level } from "./access"
-import { methodNotAllowed, reply } from "./http-reply"
+import { methodNotAllowed, refuse } from "./http-reply"
 import type { Authority } from "./ip"
 import { CONTENT_TYPE_XML, PATHS } from "./protocol"
+import type { Refusals } from "./refusals"
 import type { HttpHandler, HttpReply, HttpRequest } from "./transport"
 
 export interface ResourcesOptions {
@@ -15,6 +16,7 @@ export interface ResourcesOptions {
   readonly scpd: string
   readonly control: (request: HttpRequest, level: Level) => HttpReply | Promise<HttpReply>
   readonly event: HttpHandler
+  readonly refusals: Pick<Refusals, "note">
 }
 
 const LANGUAGE = "en"
@@ -22,28 +24,31 @@ const LANGUAGE = "en"
 /** What a device answers at its URLs; nothing to strangers, to other host names and to pages in a browser. */
 export function resources(options: ResourcesOptions): HttpHandler {
   const server = ["SERVER", options.server] as const
-  const signed = (answer: HttpReply): HttpReply => ({ ...answer, headers: [...answer.headers, server] })
+  const finish = (answer: HttpReply, request: HttpRequest): HttpReply => {
+    if (answer.refused) options.refusals.note(answer.refused, request.peer.address)
+    return { ...answer, headers: [...answer.headers, server] }
+  }
   return (request) => {
     const answer = route(request, options)
-    return answer instanceof Promise ? answer.then(signed) : signed(answer)
+    return answer instanceof Promise ? answer.then((later) => finish(later, request)) : finish(answer, request)
   }
 }
 
 function route(request: HttpRequest, options: ResourcesOptions): HttpReply | Promise<HttpReply> {
   const level = options.levelOf(request.peer.address)
-  if (level === "none") return reply(403) // SEC-12, SEC-15
-  if (!isOwnHost(request, options.advertise)) return reply(403) // SEC-5
+  if (level === "none") return refuse("stranger") // SEC-12, SEC-15
+  if (!isOwnHost(request, options.advertise)) return refuse("host") // SEC-5
   switch (request.path) {
     case PATHS.description:
       return document(request, options.description)
     case PATHS.scpd:
       return document(request, options.scpd)
     case PATHS.control:
-      return isFromPage(request) ? reply(403) : options.control(request, level)
+      return isFromPage(request) ? refuse("page") : options.control(request, level)
     case PATHS.event:
-      return isFromPage(request) ? reply(403) : options.event(request)
+      return isFromPage(request) ? refuse("page") : options.event(request)
     default:
-      return reply(404)
+      return refuse("path")
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Reason } from "./refusal"
+
 /** The network as this room sees it; `net/` implements it, the tests have one of their own. */
 
 /** An IP literal and a port. */
@@ -34,6 +36,8 @@ export interface HttpReply {
   readonly status: number
   readonly headers: Headers
   readonly body?: string
+  /** Why it refuses what was asked. */
+  readonly refused?: Reason
   /** Called once the reply has left, with false if it could not be delivered. */
   readonly sent?: (delivered: boolean) => void
 }
@@ -45,6 +49,8 @@ export type HttpHandler = (request: HttpRequest) => HttpReply | Promise<HttpRepl
 export interface Door {
   /** What somebody gets who is not let in; undefined for who is. */
   refuse(address: string): HttpReply | undefined
+  /** Somebody was refused before a handler heard of him. */
+  onRefused(reason: Reason, address: string): void
 }
 
 export interface HttpListener {
@@ -78,6 +84,8 @@ export interface SsdpRequest {
 
 export interface SsdpListener {
   onRequest(request: SsdpRequest): void
+  /** A datagram was refused as it came. */
+  onRefused?(reason: Reason, address: string): void
   /** A socket failed after it was open; the socket is of no more use. */
   onError(cause: Error): void
 }

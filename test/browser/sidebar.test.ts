@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs"
-import { createServer, type Server } from "node:http"
+import { createServer, request, type Server } from "node:http"
 import type { AddressInfo } from "node:net"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -21,6 +21,7 @@ const INBOX = "Asking to see me"
 const DECISIONS = "Decisions"
 const CONTACTS = "Contacts"
 const SUBSCRIBERS = "Subscribers"
+const REFUSED = "Refused"
 
 interface Event {
   readonly event: string
@@ -255,6 +256,25 @@ describe.skipIf(skipped("the sidebar in a browser")).each(RUNTIMES.map((kind) =>
       expect(await sidebar.row(SUBSCRIBERS, callback).innerText()).toMatch(/now\s+taken \(200\)\s+SEQ 0\s+ends in 30 min\./)
       await post("update", { tuple: "phone", basic: "open" })
       await sidebar.row(SUBSCRIBERS, callback).getByText("SEQ 1").waitFor()
+    })
+
+    test("what was refused is shown with its reason in plain words, how often, and whom", async () => {
+      const { hostname, port } = new URL((await report()).locations[0] ?? "")
+      const ask = (host: string) =>
+        new Promise((resolve, reject) => {
+          const asking = request({ hostname, port, path: "/", headers: { host }, agent: false }, (reply) =>
+            resolve(reply.resume()),
+          )
+          asking.on("error", reject).end()
+        })
+      await ask("evil.example")
+      await sidebar.section(REFUSED).locator("summary").click()
+      const row = sidebar.row(REFUSED, "A request that calls the device by another name")
+      await row.getByText("1 ×").waitFor()
+      for (let time = 0; time < 11; time++) await ask("<img src=x>")
+      await row.getByText("12 ×").waitFor()
+      expect(await row.innerText()).toMatch(/12 ×\s+last now\s+127\.0\.0\.1 \(12\)$/)
+      expect(await sidebar.section(REFUSED).innerText()).not.toMatch(/evil|img/)
     })
 
     test("all of it has labels and words, and fits into 180 pixels, light and dark", async () => {

@@ -142,7 +142,15 @@ test("DESC-10 the UDN is uuid: and an RFC 4122 text, made once and kept; of two 
     const running = await runDevice(
       { ...usual, authorization: true, store: folder, ...more },
       { contacts: [], unknownContacts: "reject", unknownWatchers: "ask", access: [], limits: {} },
-      { onStatus: () => {}, onTrouble: () => {}, onChange: () => {}, onSubscriptions: () => {}, onError: () => {} },
+      {
+        onStatus: () => {},
+        onTrouble: () => {},
+        onChange: () => {},
+        onSubscriptions: () => {},
+        onRefused: () => {},
+        onRefusals: () => {},
+        onError: () => {},
+      },
     )
     onTestFinished(() => running.close())
     return running

@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, request } from "node:http"
 import { type AddressInfo, connect, createServer as createTcpServer } from "node:net"
 import { afterEach, expect, test } from "vitest"
 import { sendNotify } from "../../src/net/http-notify"
-import { listenHttp } from "../../src/net/http-server"
+import { listenHttp, TIMES_AND_SIZES } from "../../src/net/http-server"
 import { DEFAULT_LIMITS } from "../../src/service/limits"
-import { reply } from "../../src/upnp/http-reply"
-import type { HttpListener, HttpRequest } from "../../src/upnp/transport"
+import { refuse } from "../../src/upnp/http-reply"
+import type { Reason } from "../../src/upnp/refusal"
+import type { Door, HttpListener, HttpRequest } from "../../src/upnp/transport"
 
 const BODY_BYTES = 1000
 const LO = "127.0.0.1"
@@ -18,13 +19,23 @@ afterEach(async () => {
 })
 
 const seen: HttpRequest[] = []
+const refused: Reason[] = []
+/** What a listener's door lets in and is told. */
+const doorThat = (refuse: Door["refuse"]): Door => ({ refuse, onRefused: (reason) => void refused.push(reason) })
 
 async function listener(): Promise<HttpListener> {
   seen.length = 0
-  const http = await listenHttp(LO, 0, LIMITS, (incoming) => {
-    seen.push(incoming)
-    return { status: 200, headers: [["EXT", ""]], body: incoming.method === "HEAD" ? "12345" : incoming.body }
-  })
+  refused.length = 0
+  const http = await listenHttp(
+    LO,
+    0,
+    LIMITS,
+    (incoming) => {
+      seen.push(incoming)
+      return { status: 200, headers: [["EXT", ""]], body: incoming.method === "HEAD" ? "12345" : incoming.body }
+    },
+    doorThat(() => undefined),
+  )
   open.push(http)
   return http
 }
@@ -98,16 +109,18 @@ test.each([
 ])("[SEC-7] a body too long is refused %s", async (_title, rest) => {
   const { port } = await listener()
   expect(await raw(port, `POST / HTTP/1.1\r\nHost: x\r\n${rest}`)).toMatch(/^HTTP\/1.1 413 /)
-  expect(seen).toEqual([])
+  expect([seen, refused]).toEqual([[], ["body"]])
 })
 
 test.each([
-  ["[CTRL-2] M-POST sends the control point back to POST", "M-POST / HTTP/1.1\r\nHost: x\r\n\r\n", 501],
-  ["[SEC-7] headers too long", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(20_000)}\r\n\r\n`, 431],
-  ["garbage", "GET / HTPT/1.1\r\n\r\n", 400],
-])("%s", async (_title, text, status) => {
+  ["[CTRL-2] M-POST sends the control point back to POST", "M-POST / HTTP/1.1\r\nHost: x\r\n\r\n", 501, "method"],
+  ["[SEC-6] nobody gets through", "CONNECT 203.0.113.1:80 HTTP/1.1\r\nHost: x\r\n\r\n", 501, "method"],
+  ["[SEC-7] headers too long", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(20_000)}\r\n\r\n`, 431, "headers"],
+  ["garbage", "GET / HTPT/1.1\r\n\r\n", 400, "request"],
+])("%s", async (_title, text, status, reason) => {
   const { port } = await listener()
   expect(await raw(port, text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
+  expect(refused).toEqual([reason])
 })
 
 test("a port that is taken rejects, and leaves nothing open", async () => {
@@ -129,6 +142,20 @@ test("[SSDP-12] closing ends idle connections at once", async () => {
   await closed
 })
 
+test("[SEC-7] who does not come to an end in time gets 408, and his connection ends", async () => {
+  refused.length = 0
+  const times = { ...TIMES_AND_SIZES, headersTimeout: 30, requestTimeout: 60, connectionsCheckingInterval: 10 }
+  const door = doorThat(() => undefined)
+  const http = await listenHttp(LO, 0, LIMITS, () => ({ status: 200, headers: [] }), door, times)
+  open.push(http)
+  const socket = connect(http.port, LO)
+  socket.write("GET / HTTP/1.1\r\nHost: x\r\n")
+  const [answer] = await once(socket, "data")
+  expect(String(answer)).toMatch(/^HTTP\/1.1 408 /)
+  await once(socket, "close")
+  expect(refused).toEqual(["timeout"])
+})
+
 test("[SEC-7] one address has 64 connections, whatever it says on them; another one is served", async () => {
   const http = await listener()
   const silent = Array.from({ length: 80 }, () => connect(http.port, LO).on("error", () => {}))
@@ -136,6 +163,7 @@ test("[SEC-7] one address has 64 connections, whatever it says on them; another 
   await expect
     .poll(() => silent.filter((socket) => socket.destroyed || socket.readyState !== "open").length, { interval: 5 })
     .toBe(16)
+  expect(refused).toEqual(Array(16).fill("connections"))
   const neighbour = connect({ host: LO, port: http.port, localAddress: "127.0.0.2" })
   neighbour.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
   const [answer] = await once(neighbour, "data")
@@ -145,15 +173,11 @@ test("[SEC-7] one address has 64 connections, whatever it says on them; another 
 
 test("[SEC-7] who asks too often gets 503 with the time to wait, and his connection ends; others are served", async () => {
   let asked = 0
-  const door = {
-    refuse: (address: string) =>
-      address === "127.0.0.2" && ++asked > 3
-        ? reply(503, [
-            ["RETRY-AFTER", "1"],
-            ["CONNECTION", "close"],
-          ])
-        : undefined,
-  }
+  const tooMany = refuse("rate", [
+    ["RETRY-AFTER", "1"],
+    ["CONNECTION", "close"],
+  ])
+  const door = doorThat((address) => (address === "127.0.0.2" && ++asked > 3 ? tooMany : undefined))
   const http = await listenHttp(LO, 0, LIMITS, () => ({ status: 200, headers: [] }), door)
   open.push(http)
   const flood = connect({ host: LO, port: http.port, localAddress: "127.0.0.2" })
@@ -181,12 +205,20 @@ test("a peer that never lets go of its end is let go of", async () => {
 })
 
 test("a handler that throws ends its connection and nothing else", async () => {
-  const http = await listenHttp(LO, 0, LIMITS, () => {
-    throw new Error("bug")
-  })
+  refused.length = 0
+  const http = await listenHttp(
+    LO,
+    0,
+    LIMITS,
+    () => {
+      throw new Error("bug")
+    },
+    doorThat(() => undefined),
+  )
   open.push(http)
   expect(await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")).toBe("")
   expect(await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")).toBe("")
+  expect(refused).toEqual(["failed", "failed"])
 })
 
 test("`sent` tells whether the answer left", async () => {
@@ -264,9 +296,8 @@ test("[GENA-25] whoever does not answer in time is given up, whoever is not ther
 })
 
 test("[SEC-12] of a stranger nothing is read: he gets 403 at once, whatever he is about to send", async () => {
-  const http = await listenHttp(LO, 0, LIMITS, () => ({ status: 200, headers: [] }), {
-    refuse: () => reply(403, [["CONNECTION", "close"]]),
-  })
+  const door = doorThat(() => refuse("stranger", [["CONNECTION", "close"]]))
+  const http = await listenHttp(LO, 0, LIMITS, () => ({ status: 200, headers: [] }), door)
   open.push(http)
   const answer = await raw(http.port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n") // and never sends it
   expect(answer).toMatch(/^HTTP\/1.1 403 /)

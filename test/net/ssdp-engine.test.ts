@@ -24,9 +24,14 @@ async function open(interfaces: readonly NetworkInterface[] = [lo], port?: numbe
   const at = port ?? unusedPort()
   const requests: SsdpRequest[] = []
   const errors: Error[] = []
-  const listener = { onRequest: (request: SsdpRequest) => requests.push(request), onError: (cause: Error) => errors.push(cause) }
+  const refused: unknown[] = []
+  const listener = {
+    onRequest: (request: SsdpRequest) => requests.push(request),
+    onRefused: (...refusal: unknown[]) => void refused.push(refusal),
+    onError: (cause: Error) => errors.push(cause),
+  }
   const socket = ended(await openSsdp(interfaces, listener, { port: at }))
-  return { socket, port: at, requests, errors }
+  return { socket, port: at, requests, refused, errors }
 }
 const searcher = async () => ended(await LoopbackPeer.searcher())
 const member = async (port: number) => ended(await LoopbackPeer.member(port))
@@ -59,7 +64,7 @@ describe("ssdp engine receives", () => {
   })
 
   test("[SEC-7] datagrams above 2048 bytes are dropped", async () => {
-    const { port, requests } = await open()
+    const { port, requests, refused } = await open()
     const asker = await searcher()
     const head = "M-SEARCH * HTTP/1.1\r\nST: a\r\nX: "
     await asker.send(head.padEnd(2049, "x"), port, lo.address)
@@ -67,6 +72,7 @@ describe("ssdp engine receives", () => {
     await until(() => requests.length > 0)
     await pause(20)
     expect(requests.map(({ headers }) => headers.X?.length)).toEqual([2048 - head.length])
+    expect(refused).toEqual([["datagram", lo.address]])
   })
 
   test("[SSDP-16] garbage does no harm", async () => {

@@ -23,6 +23,7 @@ test("[SSDP-10] [SSDP-12] [SSDP-32] a device comes, is found and goes, on a real
     signature: { server: "OS/1 UPnP/1.0 test/1", bootId: 1, configId: 1 },
     interfaces: [lo],
     limits: () => DEFAULT_LIMITS,
+    refusals: { note: () => {} },
     locationOf: ({ address }: { address: string }) => `http://${address}:49200/device.xml`,
     onError: (cause: unknown) => errors.push(cause),
   }

@@ -1,4 +1,4 @@
-import { createServer } from "node:http"
+import { createServer, request } from "node:http"
 import type { AddressInfo } from "node:net"
 import { describe, expect, onTestFinished, test } from "vitest"
 import { serveAdmin } from "../../nodes/admin"
@@ -89,12 +89,16 @@ describe("the devices", () => {
     })
   })
 
-  test.each(["user", "contacts", "watchers", "subscriptions"])("%s of a device that is not there: 404", async (path) => {
-    await load(...FLOW)
-    const refused = { status: 404, body: { code: "NO_DEVICE", message: expect.any(String) } }
-    expect(await admin("get", `/presence-device/nobody/${path}`)).toEqual(refused)
-    if (path !== "subscriptions") expect(await admin("post", `/presence-device/nobody/${path}`, {})).toEqual(refused)
-  })
+  test.each(["user", "contacts", "watchers", "subscriptions", "refusals"])(
+    "%s of a device that is not there: 404",
+    async (path) => {
+      await load(...FLOW)
+      const refused = { status: 404, body: { code: "NO_DEVICE", message: expect.any(String) } }
+      expect(await admin("get", `/presence-device/nobody/${path}`)).toEqual(refused)
+      if (!["subscriptions", "refusals"].includes(path))
+        expect(await admin("post", `/presence-device/nobody/${path}`, {})).toEqual(refused)
+    },
+  )
 
   test("one that is not up: 503", async () => {
     await load(...FLOW)
@@ -271,6 +275,31 @@ test("subscriptions tell where events go, until when, and how the last one fared
       delivery: { at: NOW, seq: 0, status: 200 },
     },
   ])
+})
+
+/** Somebody asks the device as if it were another host, and says what no log may repeat. */
+async function pretend(times: number): Promise<void> {
+  const { hostname, port } = new URL(node(deviceId).device?.status.locations?.[0] ?? "")
+  for (let time = 0; time < times; time++)
+    await new Promise((resolve, reject) => {
+      const headers = { host: "evil.example", "x-evil": "evil" }
+      request({ hostname, port, path: "/evil", headers, agent: false }, (response) => response.resume().on("end", resolve))
+        .on("error", reject)
+        .end()
+    })
+}
+
+test("refusals tell what was refused, why, whom and how often; the log has one line of it", async () => {
+  await load(...FLOW)
+  await isUp()
+  const news = editorNews()
+  expect(await rows("refusals")).toEqual([])
+  await pretend(3)
+  const addresses = [{ address: "127.0.0.1", count: 3 }]
+  expect(await rows("refusals")).toEqual([{ reason: "host", count: 3, address: "127.0.0.1", at: NOW, addresses }])
+  await expect.poll(() => JSON.stringify(news), { timeout: 3000 }).toContain("refusals")
+  expect(node(deviceId).log.args.flat()).toEqual([expect.stringContaining("messages.refused")])
+  expect(JSON.stringify([news, node(deviceId).log.args, await rows("refusals")])).not.toContain("evil")
 })
 
 describe("editors are told", () => {

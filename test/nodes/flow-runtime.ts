@@ -117,6 +117,7 @@ export const node = (id: string) =>
     receive(msg: Msg): void
     device?: { stop(): Promise<void>; status: { code: string; locations?: readonly string[] }; udn?: string }
     status: { lastCall?: { firstArg: { code: string } } }
+    log: { args: unknown[][] }
     error: { called: boolean; lastCall?: { firstArg: unknown } }
   } & NodeJS.EventEmitter
 

@@ -4,6 +4,7 @@ import { RPID_ACTIVITIES } from "../../src/presence/activity"
 import { ACTION_ERRORS } from "../../src/service/action-error"
 import { DEFAULT_LIMITS } from "../../src/service/limits"
 import { FINDINGS, type FindingCode } from "../../src/upnp/doctor/findings"
+import { REFUSALS } from "../../src/upnp/refusal"
 import { EXAMPLES, list, NODES, PLUGINS, read } from "./package-files"
 
 interface Texts {
@@ -68,6 +69,7 @@ const inRuntime = () => [
   ...CODES.map((code) => `${SHARED}.status.${code}`),
   ...WORDS.flatMap((word) => [`${SHARED}.failed.${word}`, `${SHARED}.errors.${word}`]),
   ...[...TOLD, ...TOLD_BY_NAME].map((name) => `${SHARED}.messages.${name}`),
+  ...Object.keys(REFUSALS).map((reason) => `${SHARED}.refusal.${reason}`),
   `${SHARED}.errors.DEVICE_FAULT`,
   `${SHARED}.lostSince`,
 ]
@@ -115,7 +117,7 @@ describe.each(LANGUAGES)("%s", (language) => {
   test("texts name only values that the runtime gives", () => {
     for (const [key, text] of catalogue(language, SHARED)) {
       const given = key.includes(".messages.")
-        ? ["cause", "interface", "port", "properties"]
+        ? ["cause", "interface", "port", "properties", "reason", "address", "count", "addresses"]
         : key.includes(".errors.")
           ? ["detail", "number"]
           : key.includes(".doctor.")

@@ -12,8 +12,9 @@ import {
 } from "../../service/service-definition"
 import { XmlError } from "../../xml/xml-error"
 import type { Level } from "../access"
-import { methodNotAllowed, reply } from "../http-reply"
+import { methodNotAllowed, refuse } from "../http-reply"
 import { CONTENT_TYPE_XML } from "../protocol"
+import { type Reason, reasonOf } from "../refusal"
 import type { HttpReply, HttpRequest } from "../transport"
 import { formatArguments, parseArguments } from "./arguments"
 import { formatFault, formatMustUnderstandFault } from "./fault"
@@ -33,23 +34,23 @@ export interface ControlOptions {
 /** [UDA 3] Answers what arrives at the control URL; `level` is what the caller may do. What changes nothing is answered at once. */
 export function handleControl(request: HttpRequest, level: Level, options: ControlOptions): HttpReply | Promise<HttpReply> {
   if (request.method !== "POST") return methodNotAllowed("POST")
-  if (!isXml(request.headers["content-type"])) return reply(415)
+  if (!isXml(request.headers["content-type"])) return refuse("type")
   const call = readCall(request.body)
-  if (!call) return reply(400) // CTRL-11
-  if (call.mustUnderstand) return soapReply(500, formatMustUnderstandFault())
-  const refuse = (cause: unknown): HttpReply => {
+  if (!call) return refuse("request") // CTRL-11
+  if (call.mustUnderstand) return refusal("call", formatMustUnderstandFault())
+  const fail = (cause: unknown): HttpReply => {
     const error = toActionError(cause)
     if (error.code === 501) options.onError(error.cause ?? error)
-    return soapReply(500, formatFault(error, textOf(call.action, error)))
+    return refusal(reasonOf(error.code), formatFault(error, textOf(call.action, error)))
   }
   try {
     const action = actionOf(call, request.headers.soapaction, options.definition)
     if (level !== "control" && !isReading(action)) throw new ActionError(606) // SEC-15
     const answer = (values: Out<Action>) => soapReply(200, formatResult(action, formatArguments(action, values)))
     const result = options.service.invoke(action, parseArguments(action, call.args, options.documentBytes()))
-    return result instanceof Promise ? inTime(result, options.clock).then(answer).catch(refuse) : answer(result)
+    return result instanceof Promise ? inTime(result, options.clock).then(answer).catch(fail) : answer(result)
   } catch (cause) {
-    return refuse(cause)
+    return fail(cause)
   }
 }
 
@@ -107,3 +108,5 @@ const soapReply = (status: number, body: string): HttpReply => ({
   ],
   body,
 })
+
+const refusal = (refused: Reason, fault: string): HttpReply => ({ ...soapReply(500, fault), refused })

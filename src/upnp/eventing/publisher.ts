@@ -2,7 +2,7 @@ import { gather } from "../../service/gather"
 import type { Limits } from "../../service/limits"
 import type { Cancel, Clock, Entropy } from "../../service/ports"
 import type { Properties } from "../../service/service-definition"
-import { methodNotAllowed, reply } from "../http-reply"
+import { methodNotAllowed, refuse, reply } from "../http-reply"
 import { NT_EVENT } from "../protocol"
 import type { HttpReply, HttpRequest, Network, NetworkInterface } from "../transport"
 import { BackOff } from "./back-off"
@@ -109,26 +109,26 @@ export class Publisher {
   // GENA-1, GENA-2: guards in the order of the clause
   #subscribe({ headers, local, peer }: HttpRequest, interfaces: readonly NetworkInterface[]): HttpReply {
     const { sid, nt, callback } = headers
-    if (sid !== undefined && (nt !== undefined || callback !== undefined)) return reply(400)
+    if (sid !== undefined && (nt !== undefined || callback !== undefined)) return refuse("request")
     const seconds = grantedSeconds(headers.timeout)
     if (sid !== undefined) return this.#renew(sid, seconds)
-    if (nt !== NT_EVENT || callback === undefined) return reply(412)
+    if (nt !== NT_EVENT || callback === undefined) return refuse("subscription")
     const callbacks = allowedCallbacks(callback, { local, peer, interfaces, admits: this.#options.admits() })
-    if (callbacks.length === 0) return reply(412)
-    if (!this.#makeRoom(callbacks, peer.address)) return reply(503)
+    if (callbacks.length === 0) return refuse("callback")
+    if (!this.#makeRoom(callbacks, peer.address)) return refuse("subscribers")
     return this.#open(callbacks, peer.address, seconds)
   }
 
   #unsubscribe({ headers: { sid, nt, callback } }: HttpRequest): HttpReply {
-    if (sid !== undefined && (nt !== undefined || callback !== undefined)) return reply(400)
-    if (sid === undefined || !this.#subscriptions.has(sid)) return reply(412)
+    if (sid !== undefined && (nt !== undefined || callback !== undefined)) return refuse("request")
+    if (sid === undefined || !this.#subscriptions.has(sid)) return refuse("subscription")
     this.#end(sid)
     return reply(200)
   }
 
   #renew(sid: string, seconds: number): HttpReply {
     const subscription = this.#subscriptions.get(sid)
-    if (!subscription) return reply(412) // GENA-3: never 404
+    if (!subscription) return refuse("subscription") // GENA-3: never 404
     subscription.keep()
     this.#backOff.asked(subscription.subscriber)
     Object.assign(subscription, this.#term(sid, seconds))

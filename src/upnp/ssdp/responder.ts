@@ -5,7 +5,7 @@ import { interfaceOf } from "./asker-interface"
 import { searchReply } from "./messages"
 import type { SsdpOptions } from "./options"
 import { RecentSearches } from "./recent-searches"
-import { parseSearch } from "./search-request"
+import { isAdvertisement, parseSearch } from "./search-request"
 import { answersTo, type UsnEntry } from "./usn-table"
 
 export interface ResponderPorts {
@@ -32,16 +32,18 @@ export class Responder {
 
   /** Takes any request in; what is not a search for this device gets silence. */
   handle(request: SsdpRequest): void {
+    if (this.#closed || isAdvertisement(request)) return
+    const { identity, interfaces, limits, refusals } = this.#options
     const asker = request.from
-    if (this.#closed || asker.port === 0) return // SEC-11
-    const networkInterface = interfaceOf(asker.address, this.#options.interfaces)
-    if (!networkInterface) return
+    const networkInterface = interfaceOf(asker.address, interfaces)
+    if (!networkInterface || asker.port === 0) return void refusals.note("outside", asker.address) // SEC-11
     const search = parseSearch(request)
-    if (!search) return
+    if (!search) return void refusals.note("search", asker.address)
     const now = this.#ports.clock.now()
     if (this.#recent.has(asker, search.target, now)) return
-    const { identity, limits } = this.#options
-    const answers = answersTo(search.target, identity).filter(() => this.#limits.admits(asker.address, now, limits()))
+    const all = answersTo(search.target, identity)
+    const answers = all.filter(() => this.#limits.admits(asker.address, now, limits()))
+    if (answers.length < all.length) refusals.note("answers", asker.address)
     if (answers.length > 0) this.#recent.add(asker, search.target, now)
     for (const answer of answers) this.#delay(search.waitSeconds, () => this.#reply(networkInterface, asker, answer))
   }

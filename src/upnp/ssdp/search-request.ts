@@ -1,4 +1,4 @@
-import { MX_MAX_SECONDS, SSDP_DISCOVER, SSDP_SEARCH } from "../protocol"
+import { MX_MAX_SECONDS, SSDP_DISCOVER, SSDP_NOTIFY, SSDP_SEARCH } from "../protocol"
 import type { SsdpRequest } from "../transport"
 
 /** A search that is worth an answer. */
@@ -9,6 +9,9 @@ export interface Search {
 }
 
 const UNICAST_WAIT_SECONDS = 1 // [UDA 1.1 1.3.3] a unicast search is answered within a second
+
+/** Whether somebody else says that it is there, which concerns no device. */
+export const isAdvertisement = ({ startLine }: Pick<SsdpRequest, "startLine">): boolean => startLine.startsWith(SSDP_NOTIFY)
 
 /** Reads a search; undefined for whatever else, which gets silence: SSDP-28. */
 export function parseSearch({ startLine, headers }: SsdpRequest): Search | undefined {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs"
 import { DEFAULT_LIMITS } from "../../../src/service/limits"
 import type { Entropy } from "../../../src/service/ports"
+import type { Reason } from "../../../src/upnp/refusal"
 import type { SsdpOptions } from "../../../src/upnp/ssdp/options"
 import { usnTable } from "../../../src/upnp/ssdp/usn-table"
 import type { Endpoint, NetworkInterface, SsdpMessage, SsdpRequest, SsdpSocket } from "../../../src/upnp/transport"
@@ -22,12 +23,16 @@ export const lo: NetworkInterface = { name: "lo", address: "127.0.0.1", netmask:
 export const locationOf = ({ address }: NetworkInterface): string => `http://${address}:49200/upnp/presence/device.xml`
 
 /** Options on these interfaces, and what went wrong by them. */
-export function optionsOn(...interfaces: NetworkInterface[]): SsdpOptions & { readonly errors: string[] } {
+export function optionsOn(
+  ...interfaces: NetworkInterface[]
+): SsdpOptions & { readonly errors: string[]; readonly refused: readonly [reason: Reason, address: string][] } {
   const errors: string[] = []
   const onError = (cause: unknown, { name }: NetworkInterface) => {
     errors.push(`${name}: ${(cause as Error).message}`)
   }
-  return { identity, signature, interfaces, locationOf, limits: () => DEFAULT_LIMITS, onError, errors }
+  const refused: [reason: Reason, address: string][] = []
+  const refusals = { note: (...refusal: [Reason, string]) => void refused.push(refusal) }
+  return { identity, signature, interfaces, locationOf, limits: () => DEFAULT_LIMITS, refusals, onError, errors, refused }
 }
 
 /** Chance that is not: the values in turn, again and again. */
