@@ -11,7 +11,7 @@ import { type Properties, VARIABLES } from "./service-definition"
 import type { Reader } from "./tables"
 import { requestOf } from "./watchers"
 
-const SENDING_MS = 10 // a message leaves a little after its release: the next, quicker one may not come within the second
+const SENDING_MS = 10 // a message leaves a little after its release: the next one is not to wait for its second once more
 
 type Keys = ReadonlySet<string>
 const union = (old: Keys, fresh: Keys): Keys => new Set([...old, ...fresh])

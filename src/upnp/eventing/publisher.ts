@@ -138,12 +138,12 @@ export class Publisher {
 
   #open(callbacks: readonly Callback[], peer: string, seconds: number): HttpReply {
     const sid = `uuid:${this.#ports.entropy.uuid()}`
-    const { network } = this.#ports
+    const { clock, network } = this.#ports
     const { onError, onSubscriptions } = this.#options
     const onUnknown = () => this.#end(sid)
     const onSent = (seq: number, status: number) => this.#sent(sid, seq, status)
     const [lanes, backOff] = [this.#lanes, this.#backOff]
-    const subscriber = new Subscriber({ sid, callbacks, peer, network, lanes, backOff, onUnknown, onSent, onError })
+    const subscriber = new Subscriber({ sid, callbacks, peer, clock, network, lanes, backOff, onUnknown, onSent, onError })
     backOff.asked(subscriber)
     this.#subscriptions.set(sid, { subscriber, ...this.#term(sid, seconds) })
     onSubscriptions()

@@ -1,4 +1,5 @@
 import { gather } from "../../service/gather"
+import type { Cancel, Clock } from "../../service/ports"
 import type { Properties } from "../../service/service-definition"
 import { CONTENT_TYPE_XML, NT_EVENT, NTS_PROPCHANGE, SEQ_MAX } from "../protocol"
 import type { Network } from "../transport"
@@ -6,6 +7,7 @@ import type { BackOff } from "./back-off"
 import type { Callback } from "./callback"
 import type { Lane, Lanes } from "./lanes"
 import { formatPropertySet } from "./property-set"
+import { Spacing } from "./spacing"
 
 const CONNECT_TIMEOUT_MS = 5_000 // GENA-25
 const TIMEOUT_MS = 30_000
@@ -15,6 +17,7 @@ export interface SubscriberOptions {
   readonly callbacks: readonly Callback[]
   /** The address that asked. */
   readonly peer: string
+  readonly clock: Clock
   readonly network: Pick<Network, "notify">
   readonly lanes: Lanes
   readonly backOff: BackOff
@@ -32,6 +35,9 @@ export class Subscriber {
   #seq = 0
   #waiting: Properties | undefined
   #sending = false
+  readonly #spacing = new Spacing()
+  /** Does not look again when what waits may be sent. */
+  #rest: Cancel | undefined
   #lane: Lane = "live"
   readonly #options: SubscriberOptions
 
@@ -71,6 +77,7 @@ export class Subscriber {
   /** Nothing more is sent but what is on its way. */
   end(): void {
     this.#phase = "ended"
+    this.#rest?.()
     if (this.#seq > 0) this.#waiting = undefined // the initial event is owed: GENA-14
   }
 
@@ -79,11 +86,18 @@ export class Subscriber {
     if (!this.#sending) void this.#deliverAll()
   }
 
-  // GENA-23: strictly one after the other; never rejects
+  // GENA-23: strictly one after the other; GENA-31: what came too early, later; never rejects
   async #deliverAll(): Promise<void> {
+    const { clock } = this.#options
+    this.#rest?.()
     this.#sending = true
-    while (this.#waiting) await this.#inTurn(() => this.#deliverNext())
+    while (this.#restMs() === 0) await this.#inTurn(() => this.#deliverNext())
     this.#sending = false
+    if (this.#waiting) this.#rest = clock.after(this.#restMs(), () => void this.#deliverAll())
+  }
+
+  #restMs(): number {
+    return this.#spacing.restMs(this.#waiting ?? {}, this.#options.clock.now())
   }
 
   async #inTurn(deliver: () => Promise<void>): Promise<void> {
@@ -101,9 +115,13 @@ export class Subscriber {
 
   // GENA-22, GENA-28: put together and numbered now, so that what changed while it waited is in it
   async #deliverNext(): Promise<void> {
-    const properties = this.#waiting
-    this.#waiting = undefined
-    const body = properties && this.#format(properties)
+    if (!this.#waiting) return
+    const now = this.#options.clock.now()
+    const [due, later] = this.#spacing.part(this.#waiting, now)
+    this.#waiting = later
+    if (!due) return
+    if (this.#seq > 0) this.#spacing.sent(due, now) // GENA-34: the initial event moves no second
+    const body = this.#format(due)
     if (body !== undefined) await this.#deliver(body, this.#takeSeq())
   }
 
