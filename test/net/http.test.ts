@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { createServer, type IncomingMessage, request } from "node:http"
+import { type ClientRequest, createServer, type IncomingMessage, request } from "node:http"
 import { type AddressInfo, connect, createServer as createTcpServer } from "node:net"
 import { afterEach, expect, test } from "vitest"
 import { sendNotify } from "../../src/net/http-notify"
@@ -223,15 +223,15 @@ test("a handler that throws ends its connection and nothing else", async () => {
 
 test("`sent` tells whether the answer left", async () => {
   const delivered: boolean[] = []
+  let leaving: ClientRequest
   const http = await listenHttp(LO, 0, LIMITS, async ({ path }) => {
-    if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 50))
+    if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 50, leaving.destroy()))
     return { status: 200, headers: [], sent: (left) => delivered.push(left) }
   })
   open.push(http)
   await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-  const leaving = request({ host: LO, port: http.port, path: "/slow" }).on("error", () => {})
+  leaving = request({ host: LO, port: http.port, path: "/slow" }).on("error", () => {})
   leaving.end()
-  setTimeout(() => leaving.destroy(), 10)
   await expect.poll(() => delivered).toEqual([true, false])
 })
 
