@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { type ClientRequest, createServer, type IncomingMessage, request } from "node:http"
+import { createServer, type IncomingMessage, request } from "node:http"
 import { type AddressInfo, connect, createServer as createTcpServer } from "node:net"
 import { afterEach, expect, test } from "vitest"
 import { sendNotify } from "../../src/net/http-notify"
@@ -197,11 +197,10 @@ test("a peer that never lets go of its end is let go of", async () => {
   const socket = connect({ host: LO, port, allowHalfOpen: true })
   socket.resume().write("garbage\r\n\r\n")
   await once(socket, "end")
-  await new Promise((resolve) => setTimeout(resolve, 20))
   const gone = new Promise((resolve) => socket.on("error", () => {}).on("close", resolve))
-  socket.write("more")
-  setTimeout(() => socket.write("more"), 20)
+  const writing = setInterval(() => socket.write("more"), 5) // what is written to nobody is refused
   await gone
+  clearInterval(writing)
 })
 
 test("a handler that throws ends its connection and nothing else", async () => {
@@ -223,16 +222,20 @@ test("a handler that throws ends its connection and nothing else", async () => {
 
 test("`sent` tells whether the answer left", async () => {
   const delivered: boolean[] = []
-  let leaving: ClientRequest
+  const asked: (() => void)[] = []
   const http = await listenHttp(LO, 0, LIMITS, async ({ path }) => {
-    if (path === "/slow") await new Promise((resolve) => setTimeout(resolve, 50, leaving.destroy()))
+    if (path === "/slow") await new Promise<void>((resolve) => asked.push(resolve))
     return { status: 200, headers: [], sent: (left) => delivered.push(left) }
   })
   open.push(http)
   await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-  leaving = request({ host: LO, port: http.port, path: "/slow" }).on("error", () => {})
+  const leaving = request({ host: LO, port: http.port, path: "/slow" }).on("error", () => {})
   leaving.end()
-  await expect.poll(() => delivered).toEqual([true, false])
+  await expect.poll(() => asked.length).toBe(1)
+  leaving.destroy()
+  await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") // by then it is known that he left
+  asked[0]?.()
+  await expect.poll(() => delivered).toEqual([true, true, false])
 })
 
 async function subscriber(answer: (incoming: IncomingMessage, body: string) => number) {

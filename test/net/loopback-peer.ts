@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram"
 import { once } from "node:events"
+import { createServer } from "node:net"
 import { SSDP_ADDRESS } from "../../src/upnp/protocol"
 
 export const lo = { name: "lo", address: "127.0.0.1", netmask: "255.0.0.0", internal: true }
@@ -62,12 +63,28 @@ export class LoopbackPeer {
   }
 }
 
-/** A port that nobody is likely to have: the system gives out none below 32768. */
-export const unusedPort = (): number => 20_000 + Math.floor(Math.random() * 10_000)
+/** A UDP port for this process alone, as long as it lives: whoever has the TCP port of this number has it. The system gives out none below 32768. */
+export async function ownPort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000)
+    const claim = createServer().listen(port, lo.address)
+    const isOurs = await once(claim, "listening").then(
+      () => true,
+      () => false,
+    )
+    if (isOurs) {
+      claim.unref()
+      return port
+    }
+  }
+}
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
-/** Waits until it holds, for a second at most. */
+/** Waits until it holds; not for ever, so that the test can say what was wrong. */
 export async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 200 && !holds(); turn++) await pause(5)
+  const end = performance.now() + LONGEST_MS
+  while (!holds() && performance.now() < end) await pause(5)
 }
+
+const LONGEST_MS = 20_000

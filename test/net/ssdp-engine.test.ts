@@ -4,7 +4,7 @@ import { readdirSync, readlinkSync } from "node:fs"
 import { afterEach, describe, expect, test, vi } from "vitest"
 import { openSsdp } from "../../src/net/shared-ssdp"
 import type { NetworkInterface, SsdpMessage, SsdpRequest } from "../../src/upnp/transport"
-import { LoopbackPeer, lo, pause, until, unusedPort } from "./loopback-peer"
+import { LoopbackPeer, lo, ownPort, pause, until } from "./loopback-peer"
 
 const lo2: NetworkInterface = { ...lo, address: "127.0.0.2" }
 const gone: NetworkInterface = { name: "gone0", address: "203.0.113.1", netmask: "255.255.255.0", internal: false }
@@ -21,7 +21,7 @@ const ended = <T extends { close(): Promise<void> }>(what: T): T => {
 }
 
 async function open(interfaces: readonly NetworkInterface[] = [lo], port?: number) {
-  const at = port ?? unusedPort()
+  const at = port ?? (await ownPort())
   const requests: SsdpRequest[] = []
   const errors: Error[] = []
   const refused: unknown[] = []
@@ -69,8 +69,7 @@ describe("ssdp engine receives", () => {
     const head = "M-SEARCH * HTTP/1.1\r\nST: a\r\nX: "
     await asker.send(head.padEnd(2049, "x"), port, lo.address)
     await asker.send(head.padEnd(2048, "x"), port, lo.address)
-    await until(() => requests.length > 0)
-    await pause(20)
+    await until(() => requests.length > 0) // the first one would have come first
     expect(requests.map(({ headers }) => headers.X?.length)).toEqual([2048 - head.length])
     expect(refused).toEqual([["datagram", lo.address]])
   })
@@ -93,11 +92,15 @@ describe("ssdp engine receives", () => {
     const second = await open([lo], first.port)
     const foreign = await member(first.port)
     const asker = await searcher()
-    const subject = randomUUID()
-    await asker.send(`M-SEARCH * HTTP/1.1\r\nST: ${subject}\r\n\r\n`, first.port, "239.255.255.250")
-    await until(() => first.requests.length > 0 && second.requests.length > 0 && foreign.of(subject).length > 0)
-    await pause(50)
-    expect([first.requests, second.requests, foreign.of(subject)].map(({ length }) => length)).toEqual([1, 1, 1])
+    const [subject, later] = [randomUUID(), randomUUID()]
+    const heard = (each: string) => [
+      ...[first, second].map(({ requests }) => requests.filter(({ headers }) => headers.ST === each).length),
+      foreign.of(each).length,
+    ]
+    for (const each of [subject, later])
+      await asker.send(`M-SEARCH * HTTP/1.1\r\nST: ${each}\r\n\r\n`, first.port, "239.255.255.250")
+    await until(() => heard(later).every((count) => count > 0)) // by then all copies of the first one have come
+    expect(heard(subject)).toEqual([1, 1, 1])
   })
 
   test("[SSDP-27] a search to one address is heard by all devices of this process", async () => {
@@ -161,9 +164,9 @@ describe("ssdp engine sends", () => {
     await sent
     await socket.multicast(lo.address, byebye("after"))
     await socket.close()
-    await until(() => listener.heard.length > 0)
-    await pause(20)
-    expect(listener.heard.map(({ text }) => text.includes("NT: before"))).toEqual([true])
+    await (await searcher()).send("later", port, "239.255.255.250")
+    await until(() => listener.of("later").length > 0)
+    expect(listener.heard.map(({ text }) => /NT: (\w+)|$/.exec(text)?.[1] ?? text)).toEqual(["before", "later"])
   })
 })
 
@@ -179,7 +182,7 @@ describe("ssdp engine opens", () => {
   })
 
   test("[SSDP-35] a port that is refused rejects with nothing left open, and a later try succeeds", async () => {
-    const port = unusedPort()
+    const port = await ownPort()
     const holder = await LoopbackPeer.holder(port)
     const before = openSockets()
     for (let attempt = 0; attempt < 3; attempt++) await expect(open([lo, lo2], port)).rejects.toThrow("EADDRINUSE")
@@ -189,7 +192,7 @@ describe("ssdp engine opens", () => {
   })
 
   test("[SSDP-35] without any interface that works it rejects with nothing left open", async () => {
-    const port = unusedPort()
+    const port = await ownPort()
     const before = openSockets()
     await expect(open([gone], port)).rejects.toThrow("ENODEV")
     await expect(open([], port)).rejects.toThrow("needs an interface")

@@ -5,7 +5,10 @@ import { systemClock } from "../../src/net/system"
 import { DEFAULT_LIMITS } from "../../src/service/limits"
 import { Advertiser } from "../../src/upnp/ssdp/advertiser"
 import { Responder } from "../../src/upnp/ssdp/responder"
-import { LoopbackPeer, lo, pause, until, unusedPort } from "./loopback-peer"
+import { hurry, skip, useSkippedTime } from "../fakes/skipped-time"
+import { LoopbackPeer, lo, ownPort, until } from "./loopback-peer"
+
+useSkippedTime()
 
 const identity = {
   udn: `uuid:${randomUUID()}`,
@@ -16,7 +19,7 @@ const searchFor = (target: string) =>
   `M-SEARCH * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nMAN: "ssdp:discover"\r\nMX: 1\r\nST: ${target}\r\n\r\n`
 
 test("[SSDP-10] [SSDP-12] [SSDP-32] a device comes, is found and goes, on a real network", async () => {
-  const port = unusedPort()
+  const port = await ownPort()
   const errors: unknown[] = []
   const options = {
     identity,
@@ -39,20 +42,26 @@ test("[SSDP-10] [SSDP-12] [SSDP-32] a device comes, is found and goes, on a real
   const [control, asker] = [await LoopbackPeer.member(port), await LoopbackPeer.searcher()]
 
   advertiser.start()
-  await asker.send(searchFor(identity.udn), port, "239.255.255.250")
-  await until(() => asker.heard.length > 0 && control.of("ssdp:alive").length >= 4)
-  await pause(50)
-  expect(asker.heard.map(({ text, from }) => [text.includes(`USN: ${identity.udn}\r\n`), from.address])).toEqual([
-    [true, lo.address],
-  ])
+  for (const target of [identity.udn, "upnp:rootdevice"]) await asker.send(searchFor(target), port, "239.255.255.250")
+  await inTime(() => asker.of("ST: upnp:rootdevice").length > 0 && control.of("ssdp:alive").length >= 4)
+  const answers = asker.of(`USN: ${identity.udn}`).map(({ text, from }) => [/^ST: .*$/m.exec(text)?.[0], from.address])
+  expect(answers).toEqual([`ST: ${identity.udn}`, "ST: upnp:rootdevice"].map((st) => [st, lo.address]))
   expect(control.of("ssdp:byebye")).toHaveLength(4)
 
   responder.close()
-  await advertiser.stop()
+  await hurry(advertiser.stop())
   await socket.close()
-  await until(() => control.of("ssdp:byebye").length >= 12)
+  await asker.send("later", port, "239.255.255.250")
+  await until(() => control.of("later").length > 0)
   expect(control.of("ssdp:byebye")).toHaveLength(12)
   expect(control.of("NOTIFY").at(-1)?.text).toContain("ssdp:byebye")
   expect(errors).toEqual([])
   await Promise.all([control.close(), asker.close()])
 })
+
+/** Time passes until it holds. */
+const inTime = (holds: () => boolean) =>
+  until(() => {
+    skip(20)
+    return holds()
+  })

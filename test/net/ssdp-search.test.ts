@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest"
 import { openSearch, tryPort } from "../../src/net/ssdp-search"
 import type { SsdpRequest } from "../../src/upnp/transport"
-import { LoopbackPeer, lo, pause, until, unusedPort } from "./loopback-peer"
+import { LoopbackPeer, lo, ownPort, until } from "./loopback-peer"
 
 const GROUP = "239.255.255.250"
 const search = (subject: string) => ({
@@ -27,7 +27,7 @@ async function searcher() {
 }
 
 test("a search is sent to the group, from the interface's address and a port of its own; answers come back", async () => {
-  const port = unusedPort()
+  const port = await ownPort()
   const device = ended(await LoopbackPeer.member(port))
   const { socket, answers } = await searcher()
   await socket.join(GROUP)
@@ -68,9 +68,10 @@ test.each([
   const { socket, answers } = await searcher()
   await socket.send({ address: lo.address, port: device.port }, search("doctor:three"))
   await until(() => device.heard.length > 0)
-  await device.send(datagram, device.heard[0]?.from.port ?? 0, lo.address)
-  await pause(20)
-  expect(answers).toEqual([])
+  for (const each of [datagram, "HTTP/1.1 200 OK\r\nST: later\r\n\r\n"])
+    await device.send(each, device.heard[0]?.from.port ?? 0, lo.address)
+  await until(() => answers.length > 0)
+  expect(answers.map(({ headers }) => headers.ST)).toEqual(["later"])
 })
 
 test("what the system refuses rejects, and leaves nothing open", async () => {
@@ -83,7 +84,7 @@ test("what the system refuses rejects, and leaves nothing open", async () => {
 })
 
 test("[SSDP-35] a port that somebody has for himself is told from one that is shared, and from a free one", async () => {
-  const [shared, held, free] = [unusedPort(), unusedPort(), unusedPort()]
+  const [shared, held, free] = [await ownPort(), await ownPort(), await ownPort()]
   ended(await LoopbackPeer.member(shared))
   ended(await LoopbackPeer.holder(held))
   await expect(tryPort(lo, held)).rejects.toMatchObject({ code: "EADDRINUSE" })

@@ -65,9 +65,10 @@ test("[NS-31] the engine works where no package is installed", () => {
         await socket.multicast(lo.address, { start: "NOTIFY", headers: [["NT", "here"]] })
         console.log((await heard).headers.NT)
         await socket.close()
+        clearInterval(awake)
       })
     })
-    setTimeout(() => {}, 200)`
+    const awake = setInterval(() => {}, 1000)`
   expect(execFileSync(process.execPath, ["-e", script], { cwd: root, encoding: "utf8", env: {} })).toBe("here\n")
 })
 
