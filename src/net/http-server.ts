@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo, Socket } from "node:net"
 import type { Limits } from "../service/limits"
 import { refuse } from "../upnp/http-reply"
-import type { Reason } from "../upnp/refusal"
 import type { Door, HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
+import { refuseUnparsable } from "./unparsable"
 
 // SEC-7
 export const TIMES_AND_SIZES = {
@@ -36,8 +36,7 @@ export async function listenHttp(
     answer(request, response, limits().bodyBytes, handle, door)
   })
   server.on("connection", limitConnections(limits, door))
-  server.on("clientError", (error: Error & { code?: string }, socket) => refuseUnparsable(error, socket as Socket, door))
-  server.on("connect", (_request, socket) => refuseUnparsable({ code: "HPE_INVALID_METHOD" }, socket as Socket, door))
+  refuseUnparsable(server, door)
   await listen(server, address, port)
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
 }
@@ -166,18 +165,4 @@ function send(response: ServerResponse, { status, headers, body = "", sent }: Ht
   head.push("CONTENT-LENGTH", String(bytes))
   // head and body leave in one piece, since both are text; where all of it is ASCII, Node.js writes Latin-1 faster
   response.writeHead(status, head).end(body, bytes === body.length ? "latin1" : "utf8")
-}
-
-// CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST
-function refuseUnparsable({ code = "" }: { readonly code?: string }, socket: Socket, door: Door): void {
-  if (!socket.writable || code === "ECONNRESET") return void socket.destroy()
-  const [reason, status] = PARSE_ERRORS[code] ?? ["request", "400 Bad Request"]
-  door.onRefused(reason, socket.remoteAddress ?? "")
-  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy())
-}
-
-const PARSE_ERRORS: Readonly<Record<string, readonly [reason: Reason, status: string]>> = {
-  HPE_INVALID_METHOD: ["method", "501 Not Implemented"],
-  HPE_HEADER_OVERFLOW: ["headers", "431 Request Header Fields Too Large"],
-  ERR_HTTP_REQUEST_TIMEOUT: ["timeout", "408 Request Timeout"],
 }

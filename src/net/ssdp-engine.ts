@@ -81,7 +81,7 @@ export class SsdpEngine extends Server {
     const open = this.#receivers.get(isIpv6(address))
     if (open) return open
     const receiver = this.#guarded(udpSocket(address, true))
-    receiver.on("message", (datagram, from) => this.#receive(datagram, from))
+    receiver.on("message", (datagram, from) => this.receive(datagram, from))
     try {
       await bind(receiver, this.#port, isIpv6(address) ? "::" : "0.0.0.0")
     } catch (cause) {
@@ -119,7 +119,8 @@ export class SsdpEngine extends Server {
     this.sockets = { ...this.sockets, [address]: socket }
   }
 
-  #receive(datagram: Buffer, from: RemoteInfo): void {
+  /** Takes in whatever came; nothing that anybody sends makes it throw. */
+  receive(datagram: Buffer, from: RemoteInfo): void {
     if (!this.#isOpen) return
     if (datagram.length > SSDP_DATAGRAM_MAX_BYTES) return void this.#listener.onRefused?.("datagram", from.address) // SEC-7
     this._parseMessage(normalise(datagram.toString("utf8")), from)

@@ -29,7 +29,7 @@ export async function tryPort({ address }: NetworkInterface, port: number): Prom
 }
 
 /** node-ssdp's client with a socket of its own, at a port that nobody else has. */
-class SearchClient extends Client implements SearchSocket {
+export class SearchClient extends Client implements SearchSocket {
   readonly #interface: NetworkInterface
   readonly #onAnswer: (answer: SsdpRequest) => void
   readonly #socket: Socket
@@ -53,6 +53,11 @@ class SearchClient extends Client implements SearchSocket {
     return close(this.#socket)
   }
 
+  /** Takes in whatever came; nothing that anybody sends makes it throw. */
+  receive(datagram: Buffer, from: RemoteInfo): void {
+    if (datagram.length <= SSDP_DATAGRAM_MAX_BYTES) this._parseMessage(normalise(datagram.toString("utf8")), from)
+  }
+
   protected override _createSockets(): void {
     this.sockets = { [this.#interface.address]: this.#socket }
   }
@@ -60,9 +65,7 @@ class SearchClient extends Client implements SearchSocket {
   protected override _start(done: (cause?: unknown) => void): void {
     this._createSockets()
     this.#socket.on("error", () => {}) // what it costs is seen: no answers
-    this.#socket.on("message", (datagram, from) => {
-      if (datagram.length <= SSDP_DATAGRAM_MAX_BYTES) this._parseMessage(normalise(datagram.toString("utf8")), from)
-    })
+    this.#socket.on("message", (datagram, from) => this.receive(datagram, from))
     bindSender(this.#socket, this.#interface).then(() => done(), done)
   }
 

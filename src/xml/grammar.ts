@@ -1,7 +1,8 @@
-// [XML Names 1.0] NCName; the surrogate ranges stand for U+10000 to U+EFFFF
+// [XML Names 1.0] NCName, but for U+1680 and U+FEFF, which fast-xml-parser takes for white space; the surrogate ranges stand for
+// U+10000 to U+EFFFF
 const START =
-  "A-Z_a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f" +
-  "\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd\\ud800-\\udb7f\\udc00-\\udfff"
+  "A-Z_a-z\\u00c0-\\u00d6\\u00d8-\\u00f6\\u00f8-\\u02ff\\u0370-\\u037d\\u037f-\\u167f\\u1681-\\u1fff\\u200c\\u200d\\u2070-\\u218f" +
+  "\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufefe\\uff00-\\ufffd\\ud800-\\udb7f\\udc00-\\udfff"
 const NAME = `[${START}][${START}\\-.0-9\\u00b7\\u0300-\\u036f\\u203f\\u2040]*`
 const QNAME = `${NAME}(?::${NAME})?`
 const S = "[ \\t\\n\\r]"

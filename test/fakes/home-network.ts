@@ -98,12 +98,22 @@ export class HomeNetwork implements ControlPointNetwork {
 
   /** Somebody advertises, from the device's address unless another one is said. */
   hear(headers: Readonly<Record<string, string>>, from = hostIn(headers.LOCATION)): void {
-    for (const ear of this.#ears) ear.onRequest({ startLine: "NOTIFY * HTTP/1.1", headers, from: { address: from, port: 1900 } })
+    this.hearRaw({ startLine: "NOTIFY * HTTP/1.1", headers, from: { address: from, port: 1900 } })
+  }
+
+  /** Somebody says anything to the group. */
+  hearRaw(said: Heard): void {
+    for (const ear of this.#ears) ear.onRequest(said)
   }
 
   /** Somebody answers a search. */
   answer(headers: Readonly<Record<string, string>>, from = hostIn(headers.LOCATION)): void {
-    for (const hear of this.#searches) hear({ startLine: "HTTP/1.1 200 OK", headers, from: { address: from, port: 1900 } })
+    this.answerRaw({ startLine: "HTTP/1.1 200 OK", headers, from: { address: from, port: 1900 } })
+  }
+
+  /** Somebody says anything to the sockets that search. */
+  answerRaw(said: Heard): void {
+    for (const hear of this.#searches) hear(said)
   }
 
   /** The socket that hears advertisements fails. */

@@ -305,3 +305,11 @@ test("[SEC-12] of a stranger nothing is read: he gets 403 at once, whatever he i
   const answer = await raw(http.port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n") // and never sends it
   expect(answer).toMatch(/^HTTP\/1.1 403 /)
 })
+
+test("[SEC-7] what comes behind a whole request and cannot be read takes nothing away from its answer", async () => {
+  const { port } = await listener()
+  const whole = `POST /a HTTP/1.1\r\nHost: ${LO}:${port}\r\nContent-Length: 2\r\n\r\nhi`
+  const answer = await raw(port, `${whole}${whole}\0junk\r\n\r\n`)
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200", "HTTP/1.1 200", "HTTP/1.1 501"])
+  expect(seen).toHaveLength(2)
+})

@@ -1,6 +1,7 @@
 /** Why each file of test/fixtures/xml/refused is refused. */
 export const REFUSED: Readonly<Record<string, string>> = {
   "ampersand-at-end": 'the reference "&amp" means nothing',
+  "attribute-name-with-ogham-space": 'a bad name for the attribute "b\u1680" in <a>',
   "attribute-name-with-digit": 'a bad name for the attribute "1b" in <a>',
   "attribute-without-name": "the tag <a> is malformed or not closed",
   "attribute-without-value": 'the attribute "b" in <a> has no value',
@@ -45,6 +46,7 @@ export const REFUSED: Readonly<Record<string, string>> = {
   "instruction-without-name": "a processing instruction has no proper name",
   "leading-colon": 'there is a malformed tag, at "<:a/>"',
   "less-than-in-attribute": '"<" in the value of the attribute "b" in <a>',
+  "name-with-byte-order-mark": 'there is a malformed tag in <a>, at "<?b/></a>"',
   "name-with-digit": 'there is a malformed tag, at "<1a/>"',
   "name-with-symbol": 'there is a malformed tag, at "<a×/>"',
   noncharacter: "there is a character that XML does not allow",

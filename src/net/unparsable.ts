@@ -1,0 +1,38 @@
+import type { Server, ServerResponse } from "node:http"
+import type { Socket } from "node:net"
+import type { Reason } from "../upnp/refusal"
+import type { Door } from "../upnp/transport"
+
+interface ParseError {
+  readonly code?: string
+}
+
+/** Answers what Node's parser refuses, behind the answers to the whole requests that came before it on the connection. */
+export function refuseUnparsable(server: Server, door: Door): void {
+  const open = new WeakMap<Socket, Set<ServerResponse>>()
+  server.on("request", ({ socket }, response) => {
+    const all = open.get(socket) ?? new Set()
+    open.set(socket, all.add(response))
+    response.once("close", () => all.delete(response))
+  })
+  server.on("clientError", (error: ParseError, socket) => {
+    const before = [...(open.get(socket as Socket) ?? [])].filter(({ req }) => req.complete).at(-1)
+    if (before) before.once("close", () => refuse(error, socket as Socket, door))
+    else refuse(error, socket as Socket, door)
+  })
+  server.on("connect", (_request, socket) => refuse({ code: "HPE_INVALID_METHOD" }, socket as Socket, door))
+}
+
+// CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST
+function refuse({ code = "" }: ParseError, socket: Socket, door: Door): void {
+  if (!socket.writable || code === "ECONNRESET") return void socket.destroy()
+  const [reason, status] = PARSE_ERRORS[code] ?? ["request", "400 Bad Request"]
+  door.onRefused(reason, socket.remoteAddress ?? "")
+  socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () => socket.destroy())
+}
+
+const PARSE_ERRORS: Readonly<Record<string, readonly [reason: Reason, status: string]>> = {
+  HPE_INVALID_METHOD: ["method", "501 Not Implemented"],
+  HPE_HEADER_OVERFLOW: ["headers", "431 Request Header Fields Too Large"],
+  ERR_HTTP_REQUEST_TIMEOUT: ["timeout", "408 Request Timeout"],
+}

@@ -1,0 +1,114 @@
+import fc from "fast-check"
+
+/** What breaks readers: ends, quotes, numbers at their bounds, names that objects inherit, what is too long. */
+const ODDITIES = [
+  "",
+  "\0",
+  "\r\n",
+  "\n",
+  "\r",
+  " ",
+  "\t",
+  ":",
+  ";",
+  ",",
+  '"',
+  "'",
+  "<",
+  ">",
+  "%",
+  "%00",
+  "#",
+  "@",
+  "*",
+  "../",
+  "//",
+  "é",
+  "😀",
+  "\ud800",
+  "\ufeff",
+  "\u202e",
+  "\x7f",
+  "-1",
+  "0",
+  "1.5",
+  "1e9",
+  "00000000000000000001",
+  "4294967295",
+  "4294967296",
+  "18446744073709551616",
+  "NaN",
+  "__proto__",
+  "constructor",
+  "toString",
+  "A".repeat(300),
+  "9".repeat(400),
+  "A".repeat(5000),
+]
+
+type Damage = (text: string, seeds: readonly string[]) => string
+
+const place = fc.nat(0xffff)
+const at = (position: number, text: string): number => (text.length === 0 ? 0 : position % text.length)
+
+/** Changes to characters, to lines, and pieces of another seed. */
+function damages(tokens: readonly string[]): fc.Arbitrary<Damage> {
+  const piece = fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom(...tokens) },
+    { weight: 3, arbitrary: fc.constantFrom(...ODDITIES) },
+    { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 8 }) },
+  )
+  const gone = fc.oneof(fc.nat(3), fc.nat(3), fc.nat(200))
+  const put = fc.tuple(place, gone, piece).map(([position, count, text]): Damage => {
+    return (whole) => whole.slice(0, at(position, whole)) + text + whole.slice(at(position, whole) + count)
+  })
+  const repeat = fc.tuple(place, fc.nat(40), fc.constantFrom(2, 3, 50)).map(([position, length, times]): Damage => {
+    return (whole) => {
+      const from = at(position, whole)
+      return whole.slice(0, from) + whole.slice(from, from + length).repeat(times) + whole.slice(from + length)
+    }
+  })
+  const cut = place.map(
+    (position): Damage =>
+      (whole) =>
+        whole.slice(0, at(position, whole)),
+  )
+  const graft = fc.tuple(place, place, place, fc.nat(300)).map(([position, which, from, length]): Damage => {
+    return (whole, seeds) => {
+      const other = seeds[which % seeds.length] ?? ""
+      return (
+        whole.slice(0, at(position, whole)) + other.slice(at(from, other)).slice(0, length) + whole.slice(at(position, whole))
+      )
+    }
+  })
+  const lines = fc.tuple(place, place, fc.constantFrom("drop", "double", "move")).map(([one, other, what]): Damage => {
+    return (whole) => {
+      const all = whole.split("\n")
+      const [line] = all.splice(one % all.length, what === "double" ? 0 : 1)
+      const taken = line ?? all[one % all.length] ?? ""
+      if (what !== "drop") all.splice(other % (all.length + 1), 0, taken)
+      return all.join("\n")
+    }
+  })
+  return fc.oneof({ weight: 6, arbitrary: put }, repeat, cut, graft, { weight: 2, arbitrary: lines })
+}
+
+/** Seeds with some damages, at times none; `tokens` are the words of their protocol. */
+export function mutated(seeds: readonly string[], tokens: readonly string[], maxDamages = 4): fc.Arbitrary<string> {
+  return damaged(fc.constantFrom(...seeds), seeds, tokens, maxDamages)
+}
+
+/** The same for texts that come from elsewhere. */
+export function damaged(
+  texts: fc.Arbitrary<string>,
+  seeds: readonly string[],
+  tokens: readonly string[],
+  maxDamages = 4,
+): fc.Arbitrary<string> {
+  const all = fc.array(damages(tokens), { maxLength: maxDamages })
+  return fc.tuple(texts, all).map(([text, changes]) => changes.reduce((whole, change) => change(whole, seeds), text))
+}
+
+/** Bytes of a text in which each character is one byte, or the UTF-8 of what is none. */
+export const bytesOf = (text: string): Buffer =>
+  Buffer.concat([...text].map((letter) => Buffer.from(letter, letter.charCodeAt(0) < 256 ? "latin1" : "utf8")))
