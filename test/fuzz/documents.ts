@@ -14,8 +14,8 @@ import { formatXml } from "../../src/xml/write-xml"
 import { XmlError } from "../../src/xml/xml-error"
 import { filterSet, user } from "../documents/filters"
 import { corpus } from "./corpus"
+import { document, XML_TOKENS } from "./inputs"
 import { mutated } from "./mutations"
-import { document, XML_TOKENS } from "./soap"
 import { target } from "./target"
 
 /** What a reader made of a text, unless it refused it in its own way, which says what was wrong in a line. */

@@ -8,8 +8,8 @@ import { propertySet, type ScriptedDevice, user } from "../fakes/scripted-device
 import { connected, type RemoteOnLan } from "../remote-on-lan"
 import { SERVICE } from "../soap"
 import { backAt } from "./back"
+import { document, XML_TOKENS } from "./inputs"
 import { damaged, mutated } from "./mutations"
-import { document, XML_TOKENS } from "./soap"
 import { target } from "./target"
 
 const few = <T>(values: fc.Arbitrary<T>) => fc.array(values, { maxLength: 3 })
