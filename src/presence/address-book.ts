@@ -1,5 +1,5 @@
 import { type Addressed, isNumber, normalizeId, type Peer, sameId } from "./peer"
-import { escapeUri } from "./uri"
+import { escapeUri, isUri } from "./uri"
 
 /** Those whom the user knows, by normalized id. */
 export interface AddressBook {
@@ -34,9 +34,9 @@ export function present(peer: Addressed, book: AddressBook): Addressed {
 
 /** [presence.md 21] The URI of somebody's presence, stable. */
 export function entityOf({ id }: Addressed): string {
-  if (/^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(id)) return escapeUri(id)
+  if (/^[a-z][a-z0-9+.-]*:[^\s]+$/i.test(id) && isUri(escapeUri(id))) return escapeUri(id)
   if (isNumber(id)) return `tel:${id.replaceAll(" ", "")}`
-  return `pres:${escapeUri(id)}`
+  return `pres:${escapeUri(id).replace(/^\/\//, "%2F%2F")}`
 }
 
 function byInstance(instance: number, id: string | undefined, book: AddressBook): Identified {

@@ -14,8 +14,8 @@ import { formatXml } from "../../src/xml/write-xml"
 import { XmlError } from "../../src/xml/xml-error"
 import { filterSet, user } from "../documents/filters"
 import { corpus } from "./corpus"
-import { document, XML_TOKENS } from "./inputs"
-import { mutated } from "./mutations"
+import { document, LARGE, sound, XML_TOKENS } from "./inputs"
+import { mutated, swollen } from "./mutations"
 import { target } from "./target"
 
 /** What a reader made of a text, unless it refused it in its own way, which says what was wrong in a line. */
@@ -57,17 +57,21 @@ const heardAs =
     return properties[variable] as NonNullable<Properties[V]>
   }
 
+const readAll = async (text: string) => {
+  asUser(text)
+  goesRound(text, parseContactId, formatContactId)
+  goesRound(text, parseWatcherList, formatWatcherList)
+  goesRound(text, heardAs("PresenceOfContactsUpdate"), formatPresenceOfContactsUpdate)
+  goesRound(text, heardAs("Watcher"), formatWatcher)
+}
+
 /** All that read documents read one. */
 const read = target("documents", 600, async () => ({
   inputs: document,
-  run: async (text) => {
-    asUser(text)
-    goesRound(text, parseContactId, formatContactId)
-    goesRound(text, parseWatcherList, formatWatcherList)
-    goesRound(text, heardAs("PresenceOfContactsUpdate"), formatPresenceOfContactsUpdate)
-    goesRound(text, heardAs("Watcher"), formatWatcher)
-  },
+  run: readAll,
 }))
+
+const large = target("large-documents", 40, async () => ({ inputs: swollen(sound, LARGE), run: readAll }))
 
 const xmlSeeds = [...corpus("xml/accepted"), ...corpus("xml/refused")]
 
@@ -105,4 +109,4 @@ const filters = target("filters", 400, async () => ({
   },
 }))
 
-export const documentTargets = [xml, read, filters]
+export const documentTargets = [xml, read, large, filters]

@@ -9,7 +9,7 @@ import { contactPresences, filters, listed, peers } from "../documents/peers"
 import { pidfs } from "../documents/pidfs"
 import { ENTITY } from "../presence-on-lan"
 import { fixtures } from "../xml/fixtures"
-import { damaged, mutated } from "./mutations"
+import { damaged, mutated, swollen } from "./mutations"
 
 /** Words of the documents, and what XML is not to hold. */
 export const XML_TOKENS = [
@@ -59,7 +59,8 @@ const contacts = some(fc.oneof({ weight: 5, arbitrary: known }, peers)).map(form
 const named = fc.record({ watcher: known, filter: filters }, { requiredKeys: ["watcher"], noNullPrototype: true })
 const watchers = some(fc.oneof({ weight: 5, arbitrary: named }, listed))
 const lists = watchers.map((list) => formatWatcherList(list))
-const valid = fc.oneof(
+/** Documents as they ought to be, and some as others write them. */
+export const sound = fc.oneof(
   users,
   contacts,
   lists,
@@ -68,7 +69,10 @@ const valid = fc.oneof(
 )
 
 /** A document of Presence:1, sound or with damages. */
-export const document: fc.Arbitrary<string> = fc.oneof(valid, damaged(valid, seeds, XML_TOKENS), mutated(seeds, XML_TOKENS, 8))
+export const document: fc.Arbitrary<string> = fc.oneof(sound, damaged(sound, seeds, XML_TOKENS), mutated(seeds, XML_TOKENS, 8))
+
+/** Below documentBytes, so that it is read. */
+export const LARGE = 60_000
 
 const lifetimes = fc.constantFrom("0", "1", "60", "3600", "4294967295", " 60 ")
 const BAD_LIFETIMES = ["4294967296", "-1", "+5", "1.5", "", "0x10", "1e3", "x", "9".repeat(400)]
@@ -82,11 +86,12 @@ const SOUND: { readonly [V in Variable]?: fc.Arbitrary<string> } = {
 
 /** A text for an argument: mostly what belongs there, at times with damages, at times something else. */
 function textFor(variable: Variable): fc.Arbitrary<string> {
-  const sound = SOUND[variable] ?? document
+  const usual = SOUND[variable] ?? document
   return fc.oneof(
-    { weight: 8, arbitrary: sound },
-    { weight: 4, arbitrary: damaged(sound, seeds, [...XML_TOKENS, ...BAD_LIFETIMES], 2) },
+    { weight: 8, arbitrary: usual },
+    { weight: 4, arbitrary: damaged(usual, seeds, [...XML_TOKENS, ...BAD_LIFETIMES], 2) },
     { weight: 1, arbitrary: document },
+    { weight: 1, arbitrary: swollen(usual, LARGE) },
     { weight: 1, arbitrary: fc.constantFrom(...BAD_LIFETIMES) },
   )
 }

@@ -109,6 +109,40 @@ export function damaged(
   return fc.tuple(texts, all).map(([text, changes]) => changes.reduce((whole, change) => change(whole, seeds), text))
 }
 
+const FILLERS = [
+  "a",
+  "0",
+  " ",
+  "\t",
+  "\n",
+  "#",
+  "[",
+  "]",
+  "%",
+  "%20",
+  ":",
+  "/",
+  "@",
+  "-",
+  ".",
+  ";",
+  ",",
+  "&amp;",
+  "é",
+  "a b",
+  "1-",
+  "<!---->",
+]
+
+/** Seeds with so much of one thing somewhere that whoever looks at each part of it twice is seen to take long. */
+export function swollen(texts: fc.Arbitrary<string>, length: number): fc.Arbitrary<string> {
+  const filler = fc.constantFrom(...FILLERS).map((piece) => piece.repeat(Math.floor(length / piece.length)))
+  return fc.tuple(texts, place, filler).map(([text, position, piece]) => {
+    const from = at(position, text)
+    return text.slice(0, from) + piece + text.slice(from)
+  })
+}
+
 /** Bytes of a text in which each character is one byte, or the UTF-8 of what is none. */
 export const bytesOf = (text: string): Buffer =>
   Buffer.concat([...text].map((letter) => Buffer.from(letter, letter.charCodeAt(0) < 256 ? "latin1" : "utf8")))

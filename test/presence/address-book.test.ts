@@ -89,6 +89,10 @@ test.each([
   ["100% #1 #2", "pres:100%25%20#1%20%232"],
   ["sip:a%40b@example.com", "sip:a%40b@example.com"],
   ["sip:50%@example.com", "sip:50%25@example.com"],
+  ["]]>", "pres:%5D%5D>"],
+  ["sip:ann@[2001:db8::1]", "sip:ann@[2001:db8::1]"],
+  ["http://example.com:x/", "pres:http://example.com:x/"],
+  ["//example.com:x/", "pres:%2F%2Fexample.com:x/"],
 ])("[presence.md 21] the presence of %j is that of %s", (id, entity) => {
   expect(entityOf({ id })).toBe(entity)
 })

@@ -19,12 +19,30 @@ describe("[presence.md 4] the entity", () => {
   test.each([" pres:a@b", "pres:a b", "pres:a\u0000b"])("has no white space or controls: %j", (entity) =>
     expect(checkPidf({ ...pidf, entity })).toBe("the entity has white space in it"),
   )
-  test.each(["pres:50%@b", "pres:%zz@b", "pres:a#b#c"])("is a URI: %j", (entity) =>
-    expect(checkPidf({ ...pidf, entity })).toBe(`the entity is no URI: ${JSON.stringify(entity)}`),
+  test.each([
+    "pres:50%@b",
+    "pres:%zz@b",
+    "pres:a#b#c",
+    "pres:a]b",
+    "pres:[b",
+    "http://[::1",
+    "http://a:99x/",
+    "http://a@b:c@d/",
+    ":",
+    "1:2",
+    "é:x",
+  ])("is a URI: %j", (entity) => expect(checkPidf({ ...pidf, entity })).toBe(`the entity is no URI: ${JSON.stringify(entity)}`))
+  test.each(["pres:%7ea@b", "mailto:", "a#b", "pres:ü@b", "a:b:c", "x/y:z", "//a:1/b", "http://u:p@[::1]:80?x", "sip:a@[::1]"])(
+    "may be %j",
+    (entity) => expect(checkPidf({ ...pidf, entity })).toBeUndefined(),
   )
-  test.each(["pres:%7ea@b", "mailto:", "a#b", "pres:ü@b"])("may be %j", (entity) =>
-    expect(checkPidf({ ...pidf, entity })).toBeUndefined(),
-  )
+})
+
+test.each(["a", "#", "[", "]", "%20", "[:", "//", ":", "@"])("[SEC-8] a URI of 64 KiB of %j is looked at in no time", (piece) => {
+  const began = process.cpuUsage()
+  checkPidf({ ...pidf, entity: `pres:${piece.repeat(65_536 / piece.length)}` })
+  const { user, system } = process.cpuUsage(began)
+  expect((user + system) / 1000).toBeLessThan(500)
 })
 
 describe("[presence.md 4] ids", () => {
