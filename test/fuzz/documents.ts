@@ -47,6 +47,8 @@ const asUser = (text: string) =>
     (pidf) => formatUserPresence("UserPresence", pidf),
   )
 
+const LONGEST_ID = 1024
+
 /** As a control point takes it from an event message, which fills in who is meant. */
 const heardAs =
   <V extends "PresenceOfContactsUpdate" | "Watcher">(variable: V) =>
@@ -54,7 +56,10 @@ const heardAs =
     const properties = parseProperties(new Map([[variable, text]]), (cause) => {
       throw (cause as Error).cause
     })
-    return properties[variable] as NonNullable<Properties[V]>
+    const value = properties[variable] as NonNullable<Properties[V]>
+    const ids = value.map((each) => ("contact" in each ? each.contact : each.watcher).id)
+    if (ids.some((id) => id.length > LONGEST_ID)) throw new XmlError("an entity that is too long for an id")
+    return value
   }
 
 const readAll = async (text: string) => {

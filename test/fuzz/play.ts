@@ -39,8 +39,11 @@ async function check(target: Target, seed: number, validates: boolean): Promise<
   const inputs = details.numRuns + details.numShrinks
   if (!details.failed) return { inputs }
   const { stack } = details.errorInstance as Error
-  return { inputs, failure: `${target.name}: ${await fc.asyncDefaultReportMessage(details)}\n\n${stack}` }
+  return { inputs, failure: shortened(`${target.name}: ${await fc.asyncDefaultReportMessage(details)}\n\n${stack}`) }
 }
+
+const shortened = (text: string): string =>
+  text.replace(/(.{1,8}?)\1{50,}/gs, (run, piece) => `${piece}{${run.length / piece.length} times}`)
 
 async function runOne(round: Round<unknown>, input: unknown, validates: boolean): Promise<void> {
   const before = process.cpuUsage()
