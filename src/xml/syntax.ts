@@ -8,6 +8,7 @@ const MAX_DEPTH = 32
 const MAX_NODES = 10_000
 // names of attributes are compared with each other: the time grows with the square
 const MAX_ATTRIBUTES = 256
+const MAX_NAME_LENGTH = 1024 // other parsers refuse names of 50,000
 
 /** Where the check stands. */
 interface Cursor {
@@ -77,6 +78,7 @@ function checkStartTag(cursor: Cursor): void {
   if (open.length === 0 && cursor.rooted) throw new XmlError(`there is a second root element, ${tag(name)}`)
   if (open.length === MAX_DEPTH) throw new XmlError(`${tag(name)} is nested deeper than ${MAX_DEPTH} elements`)
   cursor.rooted = true
+  checkName(name)
   count(cursor)
   cursor.at = at + matched.length
   checkAttributes(cursor, name)
@@ -91,6 +93,7 @@ function checkAttributes(cursor: Cursor, element: string): void {
     const attribute = matchAt(ATTRIBUTE, cursor.text, cursor.at)
     if (!attribute) return
     const [matched, name = ""] = attribute
+    checkName(name)
     seen ??= new Set()
     if (seen.has(name)) throw new XmlError(`${tag(element)} has the attribute ${quote(name)} twice`)
     if (seen.add(name).size > MAX_ATTRIBUTES) throw new XmlError(`${tag(element)} has more than ${MAX_ATTRIBUTES} attributes`)
@@ -139,6 +142,10 @@ function cut(cursor: Cursor, end: number, meant?: string): void {
 
 function count(cursor: Cursor): void {
   if (++cursor.nodes > MAX_NODES) throw new XmlError(`there are more than ${MAX_NODES} nodes`)
+}
+
+function checkName(name: string): void {
+  if (name.length > MAX_NAME_LENGTH) throw new XmlError(`a name is longer than ${MAX_NAME_LENGTH} characters`)
 }
 
 const innermost = (cursor: Cursor): string => tag(cursor.open.at(-1) ?? "")
