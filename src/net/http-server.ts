@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo, Socket } from "node:net"
 import type { Limits } from "../service/limits"
 import { refuse } from "../upnp/http-reply"
+import type { Reason } from "../upnp/refusal"
 import type { Door, HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
 import { refuseUnparsable } from "./unparsable"
 

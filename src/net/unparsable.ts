@@ -15,12 +15,13 @@ export function refuseUnparsable(server: Server, door: Door): void {
     open.set(socket, all.add(response))
     response.once("close", () => all.delete(response))
   })
-  server.on("clientError", (error: ParseError, socket) => {
-    const before = [...(open.get(socket as Socket) ?? [])].filter(({ req }) => req.complete).at(-1)
-    if (before) before.once("close", () => refuse(error, socket as Socket, door))
-    else refuse(error, socket as Socket, door)
-  })
-  server.on("connect", (_request, socket) => refuse({ code: "HPE_INVALID_METHOD" }, socket as Socket, door))
+  const refuseInTurn = (error: ParseError, socket: Socket) => {
+    const before = [...(open.get(socket) ?? [])].filter(({ req }) => req.complete).at(-1)
+    if (before) before.once("close", () => refuse(error, socket, door))
+    else refuse(error, socket, door)
+  }
+  server.on("clientError", (error: ParseError, socket) => refuseInTurn(error, socket as Socket))
+  server.on("connect", (_request, socket) => refuseInTurn({ code: "HPE_INVALID_METHOD" }, socket as Socket))
 }
 
 // CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST

@@ -57,6 +57,15 @@ describe("[SEC-8] bounds", () => {
     expect(() => readXml(tag(257))).toThrow("<a> has more than 256 attributes")
   })
 
+  test.each([
+    ["an element", (name: string) => `<${name}/>`],
+    ["an attribute", (name: string) => `<a ${name}=""/>`],
+    ["a declaration", (name: string) => `<a xmlns:${name.slice(6)}="urn:a"/>`],
+  ])("the name of %s may have 1024 characters, not one more, since other parsers refuse long ones", (_, write) => {
+    expect(readXml(write("b".repeat(1024))).children).toEqual([])
+    expect(() => readXml(write("b".repeat(1025)))).toThrow("a name is longer than 1024 characters")
+  })
+
   test("a namespace of 500 characters is read, a longer one is not, since extensions would multiply it", () => {
     expect(readXml(`<a xmlns="${"x".repeat(500)}"/>`).name).toBe("a")
     expect(() => readXml(`<a xmlns="${"x".repeat(501)}"/>`)).toThrow('the namespace of the prefix "" is too long')
