@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 import { openLevelStore } from "../../src/net/level-store"
@@ -7,7 +8,7 @@ import { lackingSmallDisk, SmallDisk } from "./small-disk"
 
 const DEVICES = ["a", "b"]
 const KEYS = 50
-const ROUNDS = 5
+const ROUNDS = 20
 const CLOSES_WITHIN_MS = 2000
 
 describe.skipIf(skipped("full disk", lackingSmallDisk))("full disk", () => {
@@ -23,7 +24,9 @@ describe.skipIf(skipped("full disk", lackingSmallDisk))("full disk", () => {
   })
   afterEach(async () => {
     await close()
+    const names = readdirSync(disk.folder)
     disk.unmount()
+    expect(names, "a full disk is no damage").toEqual(["state"])
   })
 
   const open = async () => {
