@@ -159,7 +159,7 @@ function run(
     subscriptions: () => device.subscriptions,
     refusals: () => device.refusals,
     places: () => device.places,
-    close: () => closeAll([() => device.stop(), () => service.close(), () => store.close()], udn),
+    close: () => closeAll([() => device.stop(), () => network.close(), () => service.close(), () => store.close()], udn),
   }
 }
 

@@ -1,39 +1,63 @@
-import { request } from "node:http"
+import { type ClientRequest, type IncomingMessage, request } from "node:http"
 import type { NotifyRequest } from "../upnp/transport"
 
 const MAX_REPLY_BYTES = 65_536
+const REST_MS = 1_000 // for what follows the status, which is all that counts
 
-/** Sends one NOTIFY over a connection of its own; follows nothing, believes nothing but the status (GENA-18, 25..27). */
-export function sendNotify({ to, path, headers, body, connectTimeoutMs, timeoutMs }: NotifyRequest): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request({
-      host: to.address,
-      port: to.port,
-      path,
-      method: "NOTIFY",
-      headers: [...headers.flat(), "CONTENT-LENGTH", String(Buffer.byteLength(body))],
-      agent: false,
-    })
-    const connecting = setTimeout(() => outgoing.destroy(new Error("connect timed out")), connectTimeoutMs)
-    const whole = setTimeout(() => outgoing.destroy(new Error("timed out")), timeoutMs).unref()
-    let isAnswered = false
-    outgoing.on("socket", (socket) => socket.once("connect", () => clearTimeout(connecting)))
-    outgoing.on("close", () => {
-      clearTimeout(connecting)
-      clearTimeout(whole)
-      if (!isAnswered) reject(new Error("closed without an answer")) // as after 101
-    })
-    outgoing.on("error", reject)
-    outgoing.on("response", (incoming) => {
-      isAnswered = true
-      let left = MAX_REPLY_BYTES
-      incoming.on("data", (chunk: Buffer) => {
-        left -= chunk.length
-        if (left < 0) outgoing.destroy()
+/** Sends event messages, each over a connection of its own. */
+export class Notifier {
+  readonly #open = new Set<ClientRequest>()
+  readonly #restMs: number
+
+  constructor(restMs = REST_MS) {
+    this.#restMs = restMs
+  }
+
+  /** Follows nothing, believes nothing but the status (GENA-18, 25..27); settles when the connection is closed (SEC-10). */
+  send({ to, path, headers, body, connectTimeoutMs, timeoutMs }: NotifyRequest): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const outgoing = request({
+        host: to.address,
+        port: to.port,
+        path,
+        method: "NOTIFY",
+        headers: [...headers.flat(), "CONTENT-LENGTH", String(Buffer.byteLength(body))],
+        agent: false,
       })
-      incoming.on("error", () => {})
-      resolve(incoming.statusCode ?? 0)
+      this.#open.add(outgoing)
+      const connecting = setTimeout(() => outgoing.destroy(new Error("connect timed out")), connectTimeoutMs)
+      const whole = setTimeout(() => outgoing.destroy(new Error("timed out")), timeoutMs).unref()
+      let status = 0
+      outgoing.on("socket", (socket) => socket.once("connect", () => clearTimeout(connecting)))
+      outgoing.on("close", () => {
+        this.#open.delete(outgoing)
+        clearTimeout(connecting)
+        clearTimeout(whole)
+        if (status > 0) resolve(status)
+        else reject(new Error("closed without an answer")) // as after 101
+      })
+      outgoing.on("error", reject)
+      outgoing.on("response", (incoming) => {
+        status = incoming.statusCode ?? 0
+        bound(incoming, outgoing, this.#restMs)
+      })
+      outgoing.end(body)
     })
-    outgoing.end(body)
+  }
+
+  /** Gives up those that are still on their way. */
+  async close(): Promise<void> {
+    for (const outgoing of this.#open) outgoing.destroy(new Error("the device stops"))
+  }
+}
+
+function bound(incoming: IncomingMessage, outgoing: ClientRequest, restMs: number): void {
+  const late = setTimeout(() => outgoing.destroy(), restMs)
+  let left = MAX_REPLY_BYTES
+  incoming.on("data", (chunk: Buffer) => {
+    left -= chunk.length
+    if (left < 0) outgoing.destroy()
   })
+  incoming.on("error", () => {})
+  incoming.on("close", () => clearTimeout(late))
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { formatUserPresence } from "../../src/documents/user-presence"
-import { sendNotify } from "../../src/net/http-notify"
+import { Notifier } from "../../src/net/http-notify"
 import { nextSeq } from "../../src/upnp/eventing/subscriber"
 import { ControlPoint, type PresenceOnLan, tuple } from "../presence-on-lan"
 import { BOB, deviceOnLan } from "./control-point"
@@ -145,7 +145,7 @@ test("GENA-25 who does not answer in 30 s, or accept in 5 s, loses that message 
   silent.answer = () => undefined
   const to = { address: lo.address, port: silent.port }
   const message = { to, path: "/", headers: [["HOST", "x"]], body: "", connectTimeoutMs: 5_000, timeoutMs: 50 } as const
-  await expect(sendNotify(message)).rejects.toThrow()
+  await expect(new Notifier().send(message)).rejects.toThrow()
   expect(silent.heard).toHaveLength(1)
 })
 
@@ -161,7 +161,7 @@ test("GENA-26 412 ends the subscription, 2xx has delivered, anything else keeps 
   endless.answer = () => `HTTP/1.1 200 OK\r\n\r\n${"a".repeat(1_000_000)}`
   const to = { address: lo.address, port: endless.port }
   const message = { to, path: "/", headers: [["HOST", "x"]], body: "", connectTimeoutMs: 5_000, timeoutMs: 5_000 } as const
-  expect(await sendNotify(message)).toBe(200)
+  expect(await new Notifier().send(message)).toBe(200)
 })
 
 test("GENA-27 no redirect is followed, no password given, no cookie kept, no proxy used", async () => {

@@ -1,8 +1,8 @@
 import { once } from "node:events"
 import { createServer, type IncomingMessage, request } from "node:http"
-import { type AddressInfo, connect, createServer as createTcpServer } from "node:net"
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net"
 import { afterEach, expect, test } from "vitest"
-import { sendNotify } from "../../src/net/http-notify"
+import { Notifier } from "../../src/net/http-notify"
 import { listenHttp, TIMES_AND_SIZES } from "../../src/net/http-server"
 import { DEFAULT_LIMITS } from "../../src/service/limits"
 import { refuse } from "../../src/upnp/http-reply"
@@ -238,6 +238,9 @@ test("`sent` tells whether the answer left", async () => {
   await expect.poll(() => delivered).toEqual([true, true, false])
 })
 
+const notifier = new Notifier(200)
+const sendNotify = (request: Parameters<Notifier["send"]>[0]) => notifier.send(request)
+
 async function subscriber(answer: (incoming: IncomingMessage, body: string) => number) {
   const server = createServer(async (incoming, response) => {
     let body = ""
@@ -287,6 +290,47 @@ test("an answer that switches protocols is none", async () => {
   open.push(switching)
   const to = { address: LO, port: (switching.address() as AddressInfo).port }
   await expect(sendNotify(notification(to))).rejects.toThrow("closed without an answer")
+})
+
+/** Somebody who says this to whoever connects, and then what follows. */
+async function talker(text: string, then: (socket: Socket) => void) {
+  const server = createTcpServer((socket) => {
+    socket.on("error", () => {}).resume()
+    socket.write(text)
+    then(socket)
+  }).listen(0, LO)
+  await once(server, "listening")
+  open.push(server)
+  return { address: LO, port: (server.address() as AddressInfo).port }
+}
+
+test("[SEC-10] of an answer that drips or does not end the status counts, and its connection is closed", async () => {
+  let closed = 0
+  const count = (socket: Socket) => socket.once("close", () => closed++)
+  const drips = await talker("HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n", (socket) => {
+    count(socket)
+    const dripping = setInterval(() => socket.write("x"), 50)
+    socket.once("close", () => clearInterval(dripping))
+  })
+  const floods = await talker("HTTP/1.1 200 OK\r\n\r\n", (socket) => {
+    count(socket)
+    const more = () => {
+      while (!socket.destroyed && socket.write("x".repeat(10_000)));
+    }
+    socket.on("drain", more)
+    more()
+  })
+  const mute = await talker("HTTP/1.1 200 OK\r\n\r\n", count)
+  const all = [drips, floods, mute].map((to) => sendNotify(notification(to, { timeoutMs: 20_000 })))
+  expect(await Promise.all(all)).toEqual([200, 200, 200])
+  await expect.poll(() => closed).toBe(3)
+})
+
+test("[contract.md] closing gives up what is on its way", async () => {
+  const silent = await talker("", () => {})
+  const sending = sendNotify(notification(silent, { timeoutMs: 20_000 }))
+  await notifier.close()
+  await expect(sending).rejects.toThrow("the device stops")
 })
 
 test("[GENA-25] whoever does not answer in time is given up, whoever is not there at once", async () => {
