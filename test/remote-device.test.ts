@@ -58,6 +58,24 @@ describe("a device that goes and comes", () => {
     expect(lan.device.subscriptions.size).toBe(1)
   })
 
+  test("one that counts no boots and comes back unchanged is subscribed to again as soon as it announces itself", async () => {
+    const lan = await connected()
+    const { bootId } = lan.device
+    lan.device.basic = "closed"
+    lan.device.restart()
+    lan.device.bootId = bootId
+    lan.device.alive()
+    await lan.pass(2000)
+    expect(lan.told()).toEqual(["user closed"])
+    expect(lan.device.subscriptions.size).toBe(1)
+    expect(lan.statuses.map(({ code }) => code)).toEqual(["connected"])
+
+    const before = lan.device.calls.length
+    for (let copy = 0; copy < 12; copy++) lan.device.alive()
+    await lan.pass(2000)
+    expect(lan.device.calls.slice(before).map(({ method }) => method)).toEqual(["SUBSCRIBE", "POST"]) // once for all of them
+  })
+
   test("contacts of whom it told before are asked about when it is back", async () => {
     const lan = await connected()
     await lan.device.notify(bobIs("open"))
@@ -261,6 +279,16 @@ describe("a device that does badly", () => {
     }
     expect(lan.told()).toHaveLength(10)
     expect(lan.device.called("UNSUBSCRIBE").length).toBeLessThanOrEqual(2)
+  })
+
+  test("[CP-14] after a gap it is subscribed to anew, though a renewal comes between", async () => {
+    const lan = await connected()
+    lan.device.lose()
+    await lan.device.notify(userIs("closed"))
+    lan.device.alive()
+    await lan.pass(4000)
+    expect(lan.device.called("UNSUBSCRIBE")).toHaveLength(1)
+    expect(lan.device.called("SUBSCRIBE").map(({ headers }) => new Map(headers).has("SID"))).toEqual([false, true, false])
   })
 
   test("slow answers do not keep back what its events tell", async () => {

@@ -1,56 +1,7 @@
 """What a control point made with GUPnP 1.6 can be asked; control-point.py asks it."""
-import ipaddress
-import json
-import sys
-import time
+from gupnp_lines import PRESENCE, Failure, failure_of, now_ms, say  # says which GUPnP
 
-import gi
-
-gi.require_version("GSSDP", "1.6")
-gi.require_version("GUPnP", "1.6")
-from gi.repository import Gio, GLib, GObject, GSSDP, GUPnP  # noqa: E402
-
-PRESENCE = "urn:schemas-upnp-org:service:Presence:1"
-
-
-def now_ms():
-    return time.clock_gettime_ns(time.CLOCK_MONOTONIC) / 1e6
-
-
-def say(line):
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
-
-
-def make_context(where, tries=5):
-    """GUPnP guesses a port, which somebody else may have."""
-    try:
-        return open_context(where)
-    except GLib.Error:
-        if tries == 1:
-            raise
-        return make_context(where, tries - 1)
-
-
-def open_context(where):
-    try:
-        address = str(ipaddress.ip_address(where))
-    except ValueError:
-        return GUPnP.Context.new_full(where, None, 0, GSSDP.UDAVersion.VERSION_1_0)
-    return GUPnP.Context.new_for_address(Gio.InetAddress.new_from_string(address), 0, GSSDP.UDAVersion.VERSION_1_0)
-
-
-class Failure(Exception):
-    """What went wrong, as the answer tells it; `code` is the device's where the device refused."""
-
-    def __init__(self, message, code=None):
-        super().__init__(message)
-        self.code = code
-
-
-def failure_of(error):
-    from_device = isinstance(error, GLib.Error) and error.domain == "gupnp-control-error"
-    return Failure(getattr(error, "message", str(error)), error.code if from_device else None)
+from gi.repository import GLib, GObject, GSSDP, GUPnP
 
 
 class ControlPoint:

@@ -64,6 +64,11 @@ export class JsonLines {
     await end(this.#run.child)
   }
 
+  /** Ends it as a loss of power does. */
+  async kill(): Promise<void> {
+    await end(this.#run.child, 0, "SIGKILL")
+  }
+
   #read(chunk: string): void {
     const lines = (this.#rest + chunk).split("\n")
     this.#rest = lines.pop() ?? ""

@@ -54,12 +54,12 @@ export async function finish(
   return { code, output: output() }
 }
 
-/** Asks a process to end, kills it when it has not after a while. */
-export async function end(child: ChildProcess, graceMs = 5000): Promise<Ended> {
+/** Asks a process to end, or ends it by another signal; kills it when it has not after a while. */
+export async function end(child: ChildProcess, graceMs = 5000, signal: NodeJS.Signals = "SIGTERM"): Promise<Ended> {
   const begun = performance.now()
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     const exited = once(child, "exit")
-    child.kill("SIGTERM")
+    child.kill(signal)
     const timer = setTimeout(() => child.kill("SIGKILL"), graceMs)
     await exited
     clearTimeout(timer)

@@ -81,8 +81,13 @@ export class Connection {
     this.#verifyLater()
   }
 
-  /** Asks now whether the device is still there. */
+  /** Asks now whether the device is still there, and knows of the subscription: it may have started anew without a word. */
   async check(): Promise<void> {
+    await this.#subscription?.check()
+    await this.#verify()
+  }
+
+  async #verify(): Promise<void> {
     const { described, verify } = this.#options
     try {
       if (!(await verify()) && this.#isOpen) await callAt(this.#ports.network, described.place, { method: "GET" })
@@ -165,7 +170,7 @@ export class Connection {
   #verifyLater(): void {
     const eventlessMs = this.#options.isUnannounced ? UNANNOUNCED_MS : EVENTLESS_MS
     this.#after(this.#eventing === "yes" ? VERIFY_MS : eventlessMs, () => {
-      void this.check().finally(() => this.#verifyLater())
+      void this.#verify().finally(() => this.#verifyLater())
     })
   }
 

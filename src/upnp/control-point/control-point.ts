@@ -1,6 +1,6 @@
-import type { Cancel } from "../../service/ports"
 import type { Authority } from "../ip"
-import { Attempt, UselessError } from "./attempt"
+import { type Attempt, UselessError } from "./attempt"
+import { Attempts } from "./attempts"
 import { Callbacks } from "./callbacks"
 import { isUnreachable } from "./calling"
 import { Candidates } from "./candidates"
@@ -8,10 +8,10 @@ import type { ConnectionHooks } from "./connection"
 import type { DescribedService } from "./description"
 import type { News, Sighting } from "./device-tracker"
 import { Lookout } from "./lookout"
-import type { Place } from "./place"
 import type { ControlPointPorts } from "./ports"
 import type { RemoteStatus } from "./remote-status"
 import type { Target } from "./target"
+import { Timers } from "./timers"
 
 export interface ControlPointOptions extends ConnectionHooks {
   readonly target: Target
@@ -35,9 +35,8 @@ const RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 30_000
 const NAMED_RETRY_MS = 2_000 // nobody tells when a device comes back that only its URL names
 const PATIENCE_MS = 300_000 // a device that restarts is waited for before another one takes its place
+const AGAIN_MS = 1_500 // a device announces itself several times at once
 const LOOK_AFTER_MS = 3_000 // CP-2: a device that told of its root alone may have said the rest by then
-
-type Timer = "retry" | "patience" | "look"
 
 /** Finds a Presence device elsewhere, connects to it, and does so again whenever it was lost. */
 export class ControlPoint {
@@ -46,9 +45,8 @@ export class ControlPoint {
   readonly #lookout: Lookout
   readonly #callbacks: Callbacks
   readonly #candidates: Candidates
-  readonly #timers = new Map<Timer, Cancel>()
-  readonly #closing = new Set<Promise<void>>()
-  #attempt: Attempt | undefined
+  readonly #attempts: Attempts
+  readonly #timers: Timers<"retry" | "patience" | "look" | "again">
   #retryMs = RETRY_MS
   #hasNetwork = true
   /** It is connected, or about to be again without having been lost. */
@@ -59,12 +57,23 @@ export class ControlPoint {
   constructor(ports: ControlPointPorts, options: ControlPointOptions) {
     this.#ports = ports
     this.#options = options
+    this.#timers = new Timers(ports.clock)
     this.#callbacks = new Callbacks(ports, options.port, options.advertised)
     this.#candidates = new Candidates(options.target)
+    this.#attempts = new Attempts(ports, {
+      ...options,
+      candidates: this.#candidates,
+      callbacks: this.#callbacks,
+      onEventing: () => this.#tell(),
+      onOpened: (attempt) => this.#succeed(attempt),
+      onFailed: (attempt, cause) => this.#fail(attempt, cause),
+      onLost: () => this.#lose(),
+    })
     this.#lookout = new Lookout(ports, {
       interface: options.interface,
       userAgent: options.userAgent,
       onSighted: (sighting, news) => this.#sighted(sighting, news),
+      onAgain: (udn) => this.#again(udn),
       onGone: (udn, why) => this.#gone(udn, why),
       onInterfaces: (count) => this.#hear(count > 0),
       onDeaf: options.onDeaf,
@@ -81,9 +90,8 @@ export class ControlPoint {
   /** Lets go of everything, within 2 s. */
   async close(): Promise<void> {
     this.#isClosed = true
-    this.#cancelAll()
-    this.#end()
-    await Promise.all([...this.#closing, this.#lookout.close()])
+    this.#timers.close()
+    await Promise.all([this.#attempts.close(), this.#lookout.close()])
     await this.#callbacks.close()
     this.#options.onStatus({ code: "stopped" })
   }
@@ -91,20 +99,27 @@ export class ControlPoint {
   #sighted(sighting: Sighting, news: News): void {
     const isOther = news === "boot" || news === "config" // CP-5
     const isOurs = this.#candidates.isChosen(sighting.udn)
-    if (!this.#candidates.mayBe(sighting, false)) this.#after("look", LOOK_AFTER_MS, () => this.#tryNext())
-    else if (!this.#attempt || (isOther && isOurs)) this.#tryAnew(sighting)
-    else if (isOurs && news === "location" && this.#attempt.isConnected) this.#attempt.check()
+    const attempt = this.#attempts.current
+    if (!this.#candidates.mayBe(sighting, false)) this.#timers.once("look", LOOK_AFTER_MS, () => this.#tryNext())
+    else if (!attempt || (isOther && isOurs)) this.#tryAnew(sighting)
+    else if (isOurs && news === "location" && attempt.isConnected) attempt.check()
+  }
+
+  // some devices count no boots: whoever announces himself may have started anew
+  #again(udn: string): void {
+    if (!this.#candidates.isChosen(udn)) return
+    this.#timers.once("again", AGAIN_MS, () => this.#attempts.current?.check())
   }
 
   #tryAnew(sighting: Sighting): void {
     this.#retryMs = RETRY_MS
-    this.#try(sighting)
+    this.#attempts.begin(sighting)
   }
 
   #gone(udn: string, why: "byebye" | "expired"): void {
     if (!this.#candidates.isChosen(udn)) return
     if (why === "byebye") this.#lose()
-    else this.#attempt?.check() // its advertisements may only not come through to here
+    else this.#attempts.current?.check() // its advertisements may only not come through to here
   }
 
   #hear(hasNetwork: boolean): void {
@@ -114,40 +129,19 @@ export class ControlPoint {
   }
 
   #tryNext(): void {
-    if (this.#attempt || this.#isClosed) return
+    if (this.#attempts.current || this.#isClosed) return
     const { target } = this.#options
     const next = this.#candidates.next(this.#lookout.sightings) ?? (target.kind === "place" ? target.place : undefined)
-    if (next) this.#try(next)
+    if (next) this.#attempts.begin(next)
   }
 
-  #try(at: Sighting | Place): void {
-    this.#end()
-    const attempt: Attempt = new Attempt(
-      this.#ports,
-      {
-        ...this.#options,
-        candidates: this.#candidates,
-        callbacks: this.#callbacks,
-        onEventing: () => this.#tell(),
-        onLost: () => this.#attempt === attempt && attempt.isConnected && this.#lose(),
-      },
-      at,
-    )
-    this.#attempt = attempt
-    attempt.open().then(
-      () => this.#attempt === attempt && this.#succeed(attempt),
-      (cause) => this.#attempt === attempt && this.#fail(attempt, cause),
-    )
-  }
-
-  #succeed(attempt: Attempt): void {
-    const { service } = attempt
+  #succeed({ service, sighting }: Attempt): void {
     if (!service) return
-    this.#candidates.choose(attempt.sighting?.udn, service.udn)
+    this.#candidates.choose(sighting?.udn, service.udn)
     this.#retryMs = RETRY_MS
     this.#isUp = true
     this.#lostAt = undefined
-    this.#cancelAll()
+    this.#timers.cancelAll()
     this.#lookout.want(false)
     this.#tell()
     this.#options.onConnected(service)
@@ -158,21 +152,21 @@ export class ControlPoint {
     if (sighting) this.#candidates.fail(sighting, isUseless)
     if (sighting && isUnreachable(cause)) this.#lookout.forget(sighting.udn) // CP-15: until it is heard of again
     this.#disconnect()
-    this.#after("retry", isUseless ? 0 : this.#nextRetryMs(), () => this.#tryNext())
+    this.#timers.anew("retry", isUseless ? 0 : this.#nextRetryMs(), () => this.#tryNext())
   }
 
   #lose(): void {
     this.#disconnect()
-    this.#after("retry", 0, () => this.#tryNext()) // at another of its places
+    this.#timers.anew("retry", 0, () => this.#tryNext()) // at another of its places
   }
 
   #disconnect(): void {
-    this.#end()
+    this.#attempts.end()
     if (this.#isUp) {
       this.#isUp = false
       this.#lostAt = this.#ports.clock.now()
       this.#lookout.want(true)
-      this.#after("patience", PATIENCE_MS, () => this.#reconsider())
+      this.#timers.once("patience", PATIENCE_MS, () => this.#reconsider())
     }
     this.#options.onDisconnected()
     this.#tell()
@@ -181,15 +175,6 @@ export class ControlPoint {
   #reconsider(): void {
     this.#candidates.reconsider()
     this.#tryNext()
-  }
-
-  // an attempt that ends may still have to say goodbye
-  #end(): void {
-    const closing = this.#attempt?.close()
-    this.#attempt = undefined
-    if (!closing) return
-    this.#closing.add(closing)
-    closing.then(() => this.#closing.delete(closing)).catch(this.#options.onError)
   }
 
   #nextRetryMs(): number {
@@ -204,24 +189,9 @@ export class ControlPoint {
   }
 
   #status(): RemoteStatus {
-    const { location, isEvented } = this.#attempt ?? { location: "", isEvented: true }
+    const { location, isEvented } = this.#attempts.current ?? { location: "", isEvented: true }
     if (this.#isUp) return { code: isEvented ? "connected" : "eventless", locations: [location] }
     if (this.#lostAt !== undefined) return { code: "lost", sinceAt: this.#lostAt }
     return { code: this.#hasNetwork ? "searching" : "no-network" }
-  }
-
-  #after(name: Timer, delayMs: number, run: () => void): void {
-    if (this.#isClosed || (name !== "retry" && this.#timers.has(name))) return
-    this.#timers.get(name)?.()
-    const cancel = this.#ports.clock.after(delayMs, () => {
-      this.#timers.delete(name)
-      run()
-    })
-    this.#timers.set(name, cancel)
-  }
-
-  #cancelAll(): void {
-    for (const cancel of this.#timers.values()) cancel()
-    this.#timers.clear()
   }
 }

@@ -20,6 +20,8 @@ export type News = "new" | "location" | "boot" | "config" | "presence"
 export interface TrackerHooks {
   /** It is there, or has another place, another boot or another description. */
   readonly onSighted: (sighting: Sighting, news: News) => void
+  /** It announces itself as before: also if it has started anew and cannot count its boots. */
+  readonly onAgain?: (udn: string) => void
   /** It said byebye, or has not been heard of for as long as it promised. */
   readonly onGone: (udn: string, why: "byebye" | "expired") => void
 }
@@ -104,6 +106,7 @@ export class DeviceTracker {
     else if (isConfig) this.#hooks.onSighted(now, "config")
     else if (isMoved) this.#hooks.onSighted(now, "location")
     else if (now.hasPresence !== before.hasPresence) this.#hooks.onSighted(now, "presence")
+    else if (kind === "alive") this.#hooks.onAgain?.(udn)
   }
 
   #drop(udn: string, why: "byebye" | "expired"): void {

@@ -33,7 +33,9 @@ export class Subscription {
   #sid = ""
   #path = ""
   #last: { readonly seq: number; readonly body: string } | undefined
-  #timer: Cancel | undefined
+  #renewal: Cancel | undefined
+  /** Waits to begin again; a renewal meanwhile does not heal the gap. */
+  #afterGap: Cancel | undefined
   #begunAt = 0
   #isClosed = false
 
@@ -89,16 +91,16 @@ export class Subscription {
   // CP-14: a fresh snapshot
   #gap(): void {
     const waitMs = Math.max(this.#begunAt + BETWEEN_GAPS_MS - this.#ports.clock.now(), 0)
-    this.#timer?.()
-    this.#timer = this.#ports.clock.after(waitMs, () => void this.#again("gap"))
+    this.#afterGap?.()
+    this.#afterGap = this.#ports.clock.after(waitMs, () => void this.#again("gap"))
   }
 
   // CP-15
   #plan(timeout: string | undefined): void {
     const { renewMs = Number.POSITIVE_INFINITY } = this.#options
     const delayMs = Math.min(secondsGranted(timeout) * 500, renewMs)
-    this.#timer?.()
-    this.#timer = this.#ports.clock.after(delayMs, () => void this.#renew())
+    this.#renewal?.()
+    this.#renewal = this.#ports.clock.after(delayMs, () => void this.#renew())
   }
 
   async #renew(): Promise<void> {
@@ -143,7 +145,8 @@ export class Subscription {
 
   #drop(): string {
     const sid = this.#sid
-    this.#timer?.()
+    this.#renewal?.()
+    this.#afterGap?.()
     this.#sid = ""
     this.#options.callbacks.delete(sid)
     return sid
