@@ -8,6 +8,7 @@ import { envelope, PRESENCE, soapHeaders } from "./documents"
 
 /** What a device has kept, as it says when it starts. */
 export interface Kept {
+  readonly udn: string
   readonly location: string
   readonly user: Pidf
   readonly registrations: readonly RegistrationRow[]

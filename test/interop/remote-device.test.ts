@@ -181,7 +181,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
   })
 
   test.each(["1.0", "1.1"] as const)(
-    "[CP-5] a reboot at the same place is seen, though GUPnP %s counts none",
+    "[CP-5] a reboot at the same place is seen, by GUPnP %s which counts none",
     async (version) => {
       const { device, remote, udn } = await both({ version })
       const again = await reboot(device, udn, { version, basic: "closed" })
