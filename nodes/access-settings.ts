@@ -1,4 +1,4 @@
-import { type AccessRule, DEFAULT_LIMITS, type Level, type Limits, parseNetwork } from "../src/index"
+import { type AccessRule, DEFAULT_LIMITS, type Level, type Limits, MOST_LIMITS, parseNetwork } from "../src/index"
 import { parseList } from "./env-list"
 import { isShape, shape, text, wrong } from "./shape"
 
@@ -27,7 +27,9 @@ export function parseLimits(value: unknown): Partial<Limits> {
   const parsed = Object.entries(limits).map(([name, limit]) => {
     if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw wrong(`there is no limit ${name.slice(0, 40)}`)
     const number = typeof limit === "string" && limit.trim() !== "" ? Number(limit) : limit
-    if (!Number.isSafeInteger(number) || Number(number) < 1) throw wrong(`${name} is no whole number above 0`)
+    const most = MOST_LIMITS[name as keyof Limits] ?? Number.MAX_SAFE_INTEGER
+    if (!Number.isInteger(number) || Number(number) < 1 || Number(number) > most)
+      throw wrong(`${name} is no whole number from 1 to ${most}`)
     return [name, number]
   })
   return Object.fromEntries(parsed) as Partial<Limits>

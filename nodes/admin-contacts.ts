@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red"
-import { type Addressed, type AnyDevice, type ContactRow, normalizeId, type Pidf, systemClock } from "../src/index"
+import { type Addressed, type AnyDevice, type ContactRow, normalizeId, type Pidf, readFor, systemClock } from "../src/index"
 import { page } from "./admin-reply"
 import { hostOf, readDevice, writeDevice } from "./admin-route"
 import { contactMessageFrom, takeIn } from "./contact-message"
@@ -15,13 +15,14 @@ const USUAL = { contact: undefined, expires: 3600, renew: false }
 export function serveContacts(RED: NodeAPI): void {
   readDevice(RED, "contacts", ({ device, query }) => contactsPage(device, query("match")))
   writeDevice(RED, "contacts", async ({ device, body }) => {
-    const message = contactMessageFrom(body, undefined, systemClock.now())
+    const message = readFor(device, () => contactMessageFrom(body, undefined, systemClock.now()))
     return contactValue(await takeIn(await device.host(), message))
   })
   writeDevice(RED, "registrations", async ({ device, body }) => {
     const service = await device.service()
     const now = systemClock.now()
-    const answers = await registerAt(service, registeringFrom(body, USUAL, now), now)
+    const registering = readFor(device, () => registeringFrom(body, USUAL, now))
+    const answers = await registerAt(service, registering, now)
     return answers.map((answer) => formatAnswer(answer, now))
   })
 }

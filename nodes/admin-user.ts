@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red"
-import { systemClock } from "../src/index"
+import { readFor, systemClock } from "../src/index"
 import { readDevice, writeDevice } from "./admin-route"
 import { USUAL, updateFrom } from "./flow-message"
 import { formatPresence } from "./presence-value"
@@ -15,6 +15,7 @@ export function serveUser(RED: NodeAPI): void {
   })
   writeDevice(RED, "user", async ({ device, body }) => {
     const service = await device.service()
-    return formatPresence(await service.update(updateFrom(body, SIDEBAR, systemClock.now()), "flow"))
+    const update = readFor(device, () => updateFrom(body, SIDEBAR, systemClock.now()))
+    return formatPresence(await service.update(update, "flow"))
   })
 }

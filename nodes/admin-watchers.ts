@@ -1,5 +1,5 @@
 import type { NodeAPI } from "node-red"
-import { type PresenceService, systemClock, type WatcherRow } from "../src/index"
+import { type PresenceService, readFor, systemClock, type WatcherRow } from "../src/index"
 import { page } from "./admin-reply"
 import { hostOf, readDevice, writeDevice } from "./admin-route"
 import { decisionFrom } from "./decision-message"
@@ -19,7 +19,7 @@ export function serveWatchers(RED: NodeAPI): void {
   })
   writeDevice(RED, "watchers", async ({ device, body }) => {
     const now = systemClock.now()
-    const decision = decisionFrom(body, USUAL, now)
+    const decision = readFor(device, () => decisionFrom(body, USUAL, now))
     if ("settled" in decision) throw wrong("somebody has decided about this watcher; say the decision to change it")
     const answer = await (await device.service()).authorize(decision)
     return { ...answer, ...formatLifetime(decision.expiresAt, now) }

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red"
-import { systemClock } from "../src/index"
+import { readFor, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import { type DecisionDefaults, decisionFrom } from "./decision-message"
 import { formatLifetime } from "./lifetime-value"
@@ -16,7 +16,7 @@ export = (RED: NodeAPI): void => {
     actOnInput(RED, this, config.device, async (device, msg) => {
       const service = await device.service()
       const now = systemClock.now()
-      const asked = decisionFrom(msg.payload, { mode, decision, expires }, now)
+      const asked = readFor(device, () => decisionFrom(msg.payload, { mode, decision, expires }, now))
       if ("settled" in asked) return settledStatus(asked.settled)
       const { watchers, state } = await service.authorize(asked)
       msg.payload = structuredClone({ watchers, state, ...formatLifetime(asked.expiresAt, now) })

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red"
-import { type AnyDevice, activitiesOf, statusOf, systemClock } from "../src/index"
+import { type AnyDevice, activitiesOf, readFor, statusOf, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import { contactMessageFrom, takeIn } from "./contact-message"
 import type { DeviceMessage } from "./device-user"
@@ -17,7 +17,8 @@ export = (RED: NodeAPI): void => {
     const act = async (device: AnyDevice, msg: DeviceMessage) => {
       const usual = await evaluateContact(RED, this, config, msg)
       const service = await device.host()
-      const change = await takeIn(service, contactMessageFrom(msg.payload, usual, systemClock.now()))
+      const message = readFor(device, () => contactMessageFrom(msg.payload, usual, systemClock.now()))
+      const change = await takeIn(service, message)
       msg.payload = structuredClone(contactValue(change))
       return shownStatus({ status: statusOf(change.presence), activities: activitiesOf(change.presence) })
     }

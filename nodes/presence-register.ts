@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red"
-import { type AnyDevice, type RegistrationAnswer, systemClock } from "../src/index"
+import { type AnyDevice, type RegistrationAnswer, readFor, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import { type DeviceMessage, deviceFor, deviceOf } from "./device-user"
 import { flowError } from "./flow-error"
@@ -35,7 +35,7 @@ export = (RED: NodeAPI): void => {
       const own = await defaults(msg)
       const service = await device.service()
       const now = systemClock.now()
-      const registering = registeringFrom(msg.payload, own, now)
+      const registering = readFor(device, () => registeringFrom(msg.payload, own, now))
       const answers = await registerAt(service, registering, now)
       renewals.keep(device.id, registering, answers)
       const results = structuredClone(answers.map((answer) => formatAnswer(answer, now)))

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red"
-import { type AnyDevice, systemClock } from "../src/index"
+import { type AnyDevice, readFor, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import type { DeviceMessage } from "./device-user"
 import { formatPresence } from "./presence-value"
@@ -16,7 +16,8 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, config)
     const act = async (device: AnyDevice, msg: DeviceMessage) => {
       const service = await device.host()
-      const { watcher, state, presence } = await service.request(requestFrom(msg.payload, systemClock.now()))
+      const request = readFor(device, () => requestFrom(msg.payload, systemClock.now()))
+      const { watcher, state, presence } = await service.request(request)
       msg.payload = structuredClone(given({ watcher, state, presence: presence && formatPresence(presence) }))
       return shownStatus({ status: state, activities: [] })
     }

@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red"
-import { type AnyDevice, systemClock } from "../src/index"
+import { type AnyDevice, readFor, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import type { DeviceMessage } from "./device-user"
 import { type UpdateDefaults, updateFrom } from "./flow-message"
@@ -16,7 +16,7 @@ export = (RED: NodeAPI): void => {
     const { tuple = "node-red", basic = "open", activity = "", note = "", lang = "", expires = "" } = config
     const defaults = { tuple, basic, activity, note, lang, expires }
     const act = async (device: AnyDevice, msg: DeviceMessage) => {
-      const update = updateFrom(msg.payload, defaults, systemClock.now())
+      const update = readFor(device, () => updateFrom(msg.payload, defaults, systemClock.now()))
       const presence = formatPresence(await (await device.service()).update(update, "flow"))
       msg.payload = presence
       return shownStatus(presence)

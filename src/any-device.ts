@@ -1,5 +1,6 @@
 import type { AnyService } from "./service/any-service"
 import type { Change } from "./service/change"
+import type { DocumentLimits } from "./service/limits"
 import type { Cancel, Clock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
 import type { RemoteStatus } from "./upnp/control-point/remote-status"
@@ -28,6 +29,8 @@ export interface AnyDevice {
   /** With its `uuid:`, undefined as long as it is not known. */
   readonly udn: string | undefined
   readonly status: AnyStatus
+  /** What a document may be that somebody hands in for it. */
+  readonly limits: DocumentLimits
   /** Whether it can do what only a host can do. */
   readonly isHost: boolean
   /** For whoever waits on behalf of the device: what throws then is told to `onError`, and ends nothing else. */

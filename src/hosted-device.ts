@@ -4,6 +4,7 @@ import { same } from "./presence/same"
 import { type HostOptions, type HostPolicy, type Running, runDevice, UdnTakenError } from "./running-device"
 import { NoDeviceError } from "./service/action-error"
 import type { Change } from "./service/change"
+import { DEFAULT_LIMITS, type DocumentLimits } from "./service/limits"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
@@ -56,6 +57,10 @@ export class HostedDevice implements AnyDevice {
 
   get status(): HostStatus {
     return this.#status
+  }
+
+  get limits(): DocumentLimits {
+    return { ...DEFAULT_LIMITS, ...this.#policy.limits }
   }
 
   /** With its `uuid:`, undefined until the store was read. */

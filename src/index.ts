@@ -33,7 +33,7 @@ export type {
 } from "./service/change"
 export type { ContactSaid } from "./service/contacts"
 export type { Named } from "./service/context"
-export { DEFAULT_LIMITS, type Limits } from "./service/limits"
+export { DEFAULT_LIMITS, type Limits, MOST_LIMITS } from "./service/limits"
 export { moderate } from "./service/moderation"
 export type { Cancel } from "./service/ports"
 export type { PresenceService } from "./service/presence-service"
@@ -46,5 +46,12 @@ export { parseTarget } from "./upnp/control-point/target"
 export type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 export { parseAuthority, parseNetwork } from "./upnp/ip"
 export type { RefusalNews, RefusalRow } from "./upnp/refusals"
-export { parseExtension, parsePeerExtension, parsePeerImage, parsePresenceOfContact, parseUserPresence } from "./user-documents"
+export {
+  parseExtension,
+  parsePeerExtension,
+  parsePeerImage,
+  parsePresenceOfContact,
+  parseUserPresence,
+  readFor,
+} from "./user-documents"
 export { VERSION } from "./version"

@@ -6,6 +6,7 @@ import { PRODUCT } from "./product"
 import { ActionError, NoDeviceError } from "./service/action-error"
 import type { AnyService } from "./service/any-service"
 import type { Change } from "./service/change"
+import { DEFAULT_LIMITS, type DocumentLimits } from "./service/limits"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import { RemoteService } from "./service/remote/remote-service"
@@ -36,6 +37,7 @@ const CATCH_UP_MS = 3_000
 /** One Presence device elsewhere on the network, from `start` to `stop`. */
 export class RemoteDevice implements AnyDevice {
   readonly isHost = false
+  readonly limits: DocumentLimits = DEFAULT_LIMITS
   readonly #errors = new Listeners<unknown>(() => {})
   readonly clock: Clock
   readonly #statuses = new Listeners<RemoteStatus>((cause) => this.#errors.tell(cause))

@@ -1,13 +1,28 @@
+import type { AnyDevice } from "./any-device"
 import { parsePresenceOfContacts, type ReadPresence } from "./documents/contacts-presence"
 import { parseExtension as extensionOfXml } from "./documents/extension"
 import { parsePeerImage as imageOfXml, parsePeerExtension as peerExtensionOfXml } from "./documents/peer"
 import { parseUserPresence as presenceOfXml } from "./documents/user-presence"
 import type { Extension, Pidf } from "./presence/pidf"
 import { ActionError } from "./service/action-error"
-import { DEFAULT_LIMITS } from "./service/limits"
+import { DEFAULT_LIMITS, type DocumentLimits } from "./service/limits"
 import { readDocument } from "./upnp/control/arguments"
+import type { Bounds } from "./xml/syntax"
 
-const read = <T>(parse: (xml: string) => T, xml: string): T => readDocument(parse, xml, DEFAULT_LIMITS.documentBytes)
+let limits: DocumentLimits = DEFAULT_LIMITS
+
+/** What is read meanwhile is for this device, and held to its limits. */
+export function readFor<T>(device: Pick<AnyDevice, "limits">, readAll: () => T): T {
+  const outer = limits
+  limits = device.limits
+  try {
+    return readAll()
+  } finally {
+    limits = outer
+  }
+}
+
+const read = <T>(parse: (xml: string, bounds: Bounds) => T, xml: string): T => readDocument(parse, xml, limits)
 
 /** Reads a PIDF or UPnP presence document; throws ActionError 600 or 605. */
 export const parseUserPresence = (xml: string): Pidf => read(presenceOfXml, xml)

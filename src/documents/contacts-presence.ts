@@ -2,6 +2,7 @@ import type { ContactPresence } from "../presence/contact-presence"
 import type { Peer } from "../presence/peer"
 import type { Pidf } from "../presence/pidf"
 import { collapse, type XmlElement } from "../xml/element"
+import type { Bounds } from "../xml/syntax"
 import { tag, XmlError } from "../xml/xml-error"
 import { elementsOf, formatDocument, parseDocument } from "./document"
 import { renameIds } from "./ids"
@@ -31,9 +32,9 @@ export const formatPresenceOfContactsList = (items: readonly ContactPresence[]):
 const presenceElement = ({ presence, aliases = {} }: ContactPresence): XmlElement => renameIds(pidfElement(presence), aliases)
 
 /** Reads the presences of contacts from either document; a contact stands for all the presences up to the next [presence.md 23]. */
-export function parsePresenceOfContacts(text: string): readonly ReadPresence[] {
+export function parsePresenceOfContacts(text: string, bounds?: Bounds): readonly ReadPresence[] {
   if (collapse(text) === "") return [] // [presence.md 22]
-  const root = parseDocument(text)
+  const root = parseDocument(text, bounds)
   if (isBarePresence(root)) return [{ presence: parsePidf(root) }]
   if (!isPresenceOfContacts(root)) throw new XmlError(`the root ${tag(root.name)} is no presence of contacts`)
   const found: ReadPresence[] = []

@@ -9,6 +9,7 @@ import {
   type XmlNode,
 } from "../xml/element"
 import { readXml } from "../xml/read-xml"
+import type { Bounds } from "../xml/syntax"
 import { formatXml } from "../xml/write-xml"
 import { tag, XmlError } from "../xml/xml-error"
 import { isPresenceNamespace, PEER, PIDF, PREFIXES, PRESENCE } from "./namespaces"
@@ -30,7 +31,7 @@ const DECLARED = {
 const MAX_AT_ROOT = 64 // the others are declared where they are used: a reader bounds the attributes of one element
 
 /** Reads a document of Presence:1 as its samples may have taught somebody to write it. */
-export const parseDocument = (text: string): XmlElement => readXml(text, { rebindRootPrefix: true })
+export const parseDocument = (text: string, bounds?: Bounds): XmlElement => readXml(text, { rebindRootPrefix: true, bounds })
 
 /** Writes a document of Presence:1 [presence.md 12]; no default namespace, since its children have none [presence.md 7]. */
 export function formatDocument(root: keyof typeof DECLARED, children: readonly XmlNode[]): string {

@@ -10,6 +10,7 @@ import {
   type XmlElement,
 } from "../xml/element"
 import { readXml } from "../xml/read-xml"
+import type { Bounds } from "../xml/syntax"
 import { tag, XmlError } from "../xml/xml-error"
 import { checkPersonOrDevice, isPersonOrDevice } from "./data-model"
 import { idsWithin } from "./ids"
@@ -19,7 +20,7 @@ import { isBarePresence } from "./roots"
 import { formatAlone, standAlone } from "./stand-alone"
 
 /** Reads an extension that stands by itself. */
-export const parseExtension = (xml: string): Extension => extensionOf(readXml(xml))
+export const parseExtension = (xml: string, bounds?: Bounds): Extension => extensionOf(readXml(xml, { bounds }))
 
 /** Takes an element beyond the basic schema out of its document, with all the namespaces that it needs. */
 export function extensionOf(written: XmlElement): Extension {

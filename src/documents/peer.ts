@@ -1,6 +1,7 @@
 import type { Peer } from "../presence/peer"
 import { childElements, collapse, createElement, textOf, type XmlElement } from "../xml/element"
 import { readXml } from "../xml/read-xml"
+import type { Bounds } from "../xml/syntax"
 import { quote, tag, XmlError } from "../xml/xml-error"
 import { bareElement, elementsOf } from "./document"
 import { isPeerNamespace, PEER, PREFIXES } from "./namespaces"
@@ -56,16 +57,16 @@ const qualified = (element: XmlElement): XmlElement => ({
 })
 
 /** Reads an `image` of peerType that stands by itself. */
-export function parsePeerImage(xml: string): string {
-  const element = readXml(xml)
+export function parsePeerImage(xml: string, bounds?: Bounds): string {
+  const element = readXml(xml, { bounds })
   if (element.name !== "image" || !isPeerNamespace(element.namespace))
     throw new XmlError(`${tag(element.name)} is no image of a peer`)
   return standAlone(qualified(element), "the element")
 }
 
 /** Reads an element that peerType does not name and that stands by itself. */
-export function parsePeerExtension(xml: string): string {
-  const element = readXml(xml)
+export function parsePeerExtension(xml: string, bounds?: Bounds): string {
+  const element = readXml(xml, { bounds })
   if (element.namespace === "") throw new XmlError(`the element ${tag(element.name)} has no namespace`)
   if (isKnown(element)) throw new XmlError(`${tag(element.name)} has a place of its own in a peer`)
   return standAlone(qualified(element), "the element")

@@ -1,13 +1,14 @@
 import type { Pidf } from "../presence/pidf"
 import type { XmlElement } from "../xml/element"
+import type { Bounds } from "../xml/syntax"
 import { tag, XmlError } from "../xml/xml-error"
 import { elementsOf, formatDocument, isOwn, parseDocument } from "./document"
 import { parsePidf, pidfElement } from "./pidf"
 import { CONTACTS_ROOT, isBarePresence, isRemoteContact, USER_ROOTS, type UserPresenceRoot } from "./roots"
 
 /** Reads the user's presence from any of the documents that the standard puts it into. */
-export function parseUserPresence(text: string): Pidf {
-  const root = parseDocument(text)
+export function parseUserPresence(text: string, bounds?: Bounds): Pidf {
+  const root = parseDocument(text, bounds)
   const [presence, ...more] = presencesIn(root)
   if (!presence || more.length > 0) throw new XmlError(`${tag(root.name)} does not hold exactly one presence`)
   return parsePidf(presence)

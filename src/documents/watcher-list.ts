@@ -1,4 +1,5 @@
 import type { ListedWatcher } from "../presence/watcher"
+import type { Bounds } from "../xml/syntax"
 import { tag, XmlError } from "../xml/xml-error"
 import { bareElement, formatDocument, isOwn, parseDocument } from "./document"
 import { peerElement } from "./peer"
@@ -6,8 +7,8 @@ import { presenceInfoElement } from "./presence-info"
 import { parseWatchers } from "./watcher-info"
 
 /** Reads whom a ruling is about [Presence 5.3.10]. */
-export function parseWatcherList(text: string): readonly ListedWatcher[] {
-  const root = parseDocument(text)
+export function parseWatcherList(text: string, bounds?: Bounds): readonly ListedWatcher[] {
+  const root = parseDocument(text, bounds)
   if (!isOwn(root, "WatcherList")) throw new XmlError(`the root ${tag(root.name)} is no WatcherList`)
   const watchers = parseWatchers(root)
   if (watchers.length === 0) throw new XmlError(`there is no watcher in ${tag(root.name)}`)

@@ -10,6 +10,9 @@ export interface Limits {
   readonly rulings: number
   /** UTF-16 units of one presence document. */
   readonly documentBytes: number
+  /** How deep elements may be inside each other in it, and how many nodes it may have: SEC-8. */
+  readonly documentDepth: number
+  readonly documentNodes: number
   /** Bytes of one request body: SEC-7. */
   readonly bodyBytes: number
   /** Subscriptions in total, and from one address. */
@@ -27,6 +30,12 @@ export interface Limits {
   readonly searchAnswersPerSecondPerAddress: number
 }
 
+/** Those of one document. */
+export type DocumentLimits = Pick<Limits, "documentBytes" | "documentDepth" | "documentNodes">
+
+/** The most that a limit may be, for those that cost more than memory. */
+export const MOST_LIMITS: Partial<Limits> = { documentDepth: 64 }
+
 export const DEFAULT_LIMITS: Limits = {
   tuples: 100,
   contacts: 1000,
@@ -34,6 +43,8 @@ export const DEFAULT_LIMITS: Limits = {
   watchers: 1000,
   rulings: 1000,
   documentBytes: 65_536,
+  documentDepth: 32,
+  documentNodes: 10_000,
   bodyBytes: 262_144,
   subscribers: 1000,
   subscribersPerAddress: 64,

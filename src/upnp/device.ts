@@ -74,8 +74,7 @@ export class Device {
       onError,
     })
     const configId = configIdOf([formatDeviceDescription(options, 0), formatScpd(definition, 0)])
-    const documentBytes = () => this.#policy.limits.documentBytes
-    const control = { clock: ports.clock, service, definition, documentBytes, onError }
+    const control = { clock: ports.clock, service, definition, limits, onError }
     const handle = resources({
       server,
       levelOf: this.#levelOf,

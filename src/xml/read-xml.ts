@@ -4,13 +4,15 @@ import type { XmlAttribute, XmlElement, XmlNode } from "./element"
 import { ILLEGAL_CHARACTER } from "./grammar"
 import { resolveAttribute } from "./references"
 import { lookUp, OUTERMOST, type Scope } from "./scope"
-import { checkSyntax } from "./syntax"
+import { type Bounds, checkSyntax } from "./syntax"
 import { quote, tag, XmlError } from "./xml-error"
 
-/** Which faults of a document are forgiven. */
+/** Which faults of a document are forgiven, and what it may cost. */
 export interface ReadOptions {
   /** [presence.md 1] Lets the root's prefix differ in case from its declaration. */
   readonly rebindRootPrefix?: boolean
+  /** The usual ones where nothing is said. */
+  readonly bounds?: Bounds | undefined
 }
 
 const TEXT = "#text"
@@ -42,7 +44,7 @@ const parser = new XMLParser({
 export function readXml(text: string, options: ReadOptions = {}): XmlElement {
   const document = withoutJunk(text)
   if (ILLEGAL_CHARACTER.test(document)) throw new XmlError("there is a character that XML does not allow")
-  const { tags, texts } = checkSyntax(document.includes("\r") ? document.replace(/\r\n?/g, "\n") : document) // [XML 1.0 2.11]
+  const { tags, texts } = checkSyntax(document.includes("\r") ? document.replace(/\r\n?/g, "\n") : document, options.bounds) // [XML 1.0 2.11]
   const parsed: Parsed[] = parser.parse(tags)
   const root = parsed.find((node) => elementKey(node) !== undefined) as Parsed // checkSyntax has seen exactly one
   return readElement(root, texts, OUTERMOST, options.rebindRootPrefix ? rebindRootPrefix : undefined)

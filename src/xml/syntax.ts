@@ -1,11 +1,17 @@
 import { diagnoseTag } from "./diagnose-tag"
 import { ATTRIBUTE, CDATA_OPEN, DECLARATION, END_TAG, INSTRUCTION, matchAt, START_TAG, TAG_END } from "./grammar"
 import { resolveReferences } from "./references"
-import { quote, tag, XmlError } from "./xml-error"
+import { quote, tag, XmlError, XmlLimitError } from "./xml-error"
 
-// [SEC-8] what a document may cost
-const MAX_DEPTH = 32
-const MAX_NODES = 10_000
+/** [SEC-8] What a document may cost. */
+export interface Bounds {
+  /** How deep elements may be inside each other. */
+  readonly depth: number
+  /** Elements, attributes, and the pieces of text between them. */
+  readonly nodes: number
+}
+
+const USUAL: Bounds = { depth: 32, nodes: 10_000 }
 // names of attributes are compared with each other: the time grows with the square
 const MAX_ATTRIBUTES = 256
 const MAX_NAME_LENGTH = 1024 // other parsers refuse names of 50,000
@@ -17,6 +23,7 @@ interface Cursor {
   /** The names of the elements that are open. */
   readonly open: string[]
   nodes: number
+  readonly bounds: Bounds
   rooted: boolean
   /** The tags that were passed, each text and CDATA section between them named by its number. */
   tags: string
@@ -37,8 +44,8 @@ export interface Checked {
  * needs to walk through again, and drops declaration, comments and processing instructions. Line ends are `\n` already;
  * namespaces and references in attributes are left to the reader.
  */
-export function checkSyntax(text: string): Checked {
-  const cursor: Cursor = { text, at: 0, open: [], nodes: 0, rooted: false, tags: "", tagsTo: 0, texts: [] }
+export function checkSyntax(text: string, bounds: Bounds = USUAL): Checked {
+  const cursor: Cursor = { text, at: 0, open: [], nodes: 0, bounds, rooted: false, tags: "", tagsTo: 0, texts: [] }
   const declaration = matchAt(DECLARATION, text, 0)
   if (declaration) cut(cursor, declaration[0].length)
   while (cursor.at < text.length) {
@@ -73,10 +80,10 @@ function checkMarkup(cursor: Cursor): void {
 }
 
 function checkStartTag(cursor: Cursor): void {
-  const { text, at, open } = cursor
+  const { text, at, open, bounds } = cursor
   const [matched, name = ""] = matchAt(START_TAG, text, at) ?? refuseTag(cursor)
   if (open.length === 0 && cursor.rooted) throw new XmlError(`there is a second root element, ${tag(name)}`)
-  if (open.length === MAX_DEPTH) throw new XmlError(`${tag(name)} is nested deeper than ${MAX_DEPTH} elements`)
+  if (open.length >= bounds.depth) throw new XmlLimitError(`${tag(name)} is nested deeper than ${bounds.depth} elements`)
   cursor.rooted = true
   checkName(name)
   count(cursor)
@@ -141,7 +148,8 @@ function cut(cursor: Cursor, end: number, meant?: string): void {
 }
 
 function count(cursor: Cursor): void {
-  if (++cursor.nodes > MAX_NODES) throw new XmlError(`there are more than ${MAX_NODES} nodes`)
+  const { nodes } = cursor.bounds
+  if (++cursor.nodes > nodes) throw new XmlLimitError(`there are more than ${nodes} nodes`)
 }
 
 function checkName(name: string): void {

@@ -9,6 +9,9 @@ export class XmlError extends Error {
   }
 }
 
+/** Says that a text is more than may be read, whatever it holds. */
+export class XmlLimitError extends XmlError {}
+
 /** A piece of the input as a message may quote it. */
 export const quote = (input: string): string => `"${printable(input, QUOTE_LENGTH)}"`
 

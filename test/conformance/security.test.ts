@@ -105,17 +105,16 @@ async function flooded(port: number): Promise<readonly string[]> {
 
 test("SEC-8 no DOCTYPE, no entity but the five, 32 deep and 10,000 nodes at most, names of any kind; in envelopes and arguments alike", async () => {
   const lan = await startedOnLan()
-  const bombs = [
-    '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>',
-    "<a>&nbsp;</a>",
-    `${"<a>".repeat(33)}${"</a>".repeat(33)}`,
-    `<a>${"<b/>".repeat(10_001)}</a>`,
-  ]
+  const entities = ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "<a>&nbsp;</a>"]
+  const tooMuch = [`${"<a>".repeat(33)}${"</a>".repeat(33)}`, `<a>${"<b/>".repeat(10_001)}</a>`]
+  const bombs = [...entities, ...tooMuch]
   for (const bomb of bombs) expect(() => readXml(bomb), bomb.slice(0, 40)).toThrow()
   const post = (body: string) =>
     lan.request({ method: "POST", path: PATHS.control, headers: { "content-type": "text/xml" }, body })
   for (const bomb of bombs) expect((await post(bomb)).status).toBe(400)
-  for (const bomb of bombs) expect((await call(lan, "UpdatePresence", { UpdatedUserPresence: bomb })).fault?.[0]).toBe("600")
+  const faultOf = async (UpdatedUserPresence: string) => (await call(lan, "UpdatePresence", { UpdatedUserPresence })).fault?.[0]
+  for (const bomb of entities) expect(await faultOf(bomb)).toBe("600")
+  for (const bomb of tooMuch) expect(await faultOf(bomb)).toBe("605")
   expect(readXml('<__proto__ constructor="a"/>')).toMatchObject({ name: "__proto__" })
   expect(({} as Record<string, unknown>).constructor).toBe(Object)
 })

@@ -33,7 +33,7 @@ test("[contract.md] limits come as an object or as JSON", () => {
   expect(read({ limits: { tuples: "5", bodyBytes: 10 } }).policy.limits).toEqual({ tuples: 5, bodyBytes: 10 })
   expect(read({ limits: '{ "contacts": 7 }' }).policy.limits).toEqual({ contacts: 7 })
   expect(read({ limits: "" }).policy.limits).toEqual({})
-  for (const limits of ["{", { nobody: 1 }, { tuples: -1 }, { tuples: null }, 5, { constructor: 1 }])
+  for (const limits of ["{", { nobody: 1 }, { tuples: -1 }, { documentDepth: 65 }, { tuples: null }, 5, { constructor: 1 }])
     expect(read({ limits }).wrong).toEqual(["limits"])
 })
 

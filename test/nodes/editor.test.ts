@@ -91,8 +91,8 @@ test.each([
   [
     "presence-device",
     "limits",
-    [{}, { subscribers: 10, bodyBytes: "1000" }],
-    [{ subscriber: 1 }, { tuples: 0 }, { tuples: 1.5 }, { tuples: "many" }, [], "few"],
+    [{}, { subscribers: 10, bodyBytes: "1000" }, { documentDepth: 64 }],
+    [{ subscriber: 1 }, { documentDepth: 65 }, { tuples: 0 }, { tuples: 1.5 }, { tuples: "many" }, [], "few"],
   ],
   ["presence-device", "unknownWatchers", ["ask", "allow", "block"], ["reject"]],
   [

@@ -155,6 +155,16 @@ describe("presence-update", () => {
     expect((await send("g1", undefined)).payload).toEqual(before)
   })
 
+  test("[contract.md] what a message holds is bounded by the limits of its device", async () => {
+    await load({ ...DEVICE, limits: { documentBytes: 100_000, documentDepth: 5 } }, UPDATE)
+    const note = "a".repeat(70_000)
+    const document = (inside: string) =>
+      `<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="pres:ann@example.com"><tuple id="a"><status><basic>open</basic></status>${inside}</tuple></presence>`
+    expect(presence(await send("u1", document(`<note>${note}</note>`)))).toMatchObject({ tuples: [{ notes: [{ text: note }] }] })
+    const deep = '<x xmlns="urn:x"><y><z><w/></z></y></x>'
+    expect(errorOf(await send("u1", document(deep)))).toMatchObject({ code: "ARGUMENT_TOO_LONG", cause: { upnp: 605 } })
+  })
+
   test("[contract.md] without a device: NO_DEVICE, with one in the message: that", async () => {
     await load(DEVICE, { ...UPDATE, device: "" })
     expect(errorOf(await send("u1", "open"))).toMatchObject({ code: "NO_DEVICE" })

@@ -5,6 +5,7 @@ import { formatWatcher } from "../../documents/watcher"
 import { parseWatcherList } from "../../documents/watcher-list"
 import type { Pidf } from "../../presence/pidf"
 import { ActionError } from "../../service/action-error"
+import type { DocumentLimits } from "../../service/limits"
 import {
   ACTIONS,
   type Action,
@@ -15,7 +16,8 @@ import {
   type Values,
   type Variable,
 } from "../../service/service-definition"
-import { XmlError } from "../../xml/xml-error"
+import type { Bounds } from "../../xml/syntax"
+import { XmlError, XmlLimitError } from "../../xml/xml-error"
 import { remember } from "../remember"
 import { parseExpires } from "./expires"
 import { listRenderedOnce, renderedOnce } from "./rendered"
@@ -27,9 +29,9 @@ type InVariable = Related<"in"> & Variable
 type OutVariable = (Related<"out"> & Variable) | keyof Properties
 
 /** How the text of each variable is read that goes in. */
-const PARSERS: { readonly [V in InVariable]: (text: string) => Values[V] } = {
-  A_ARG_TYPE_UserPresenceInfo: (text) => (text.trim() === "" ? undefined : parseUserPresence(text)),
-  A_ARG_TYPE_ContactId: remember(parseContactId),
+const PARSERS: { readonly [V in InVariable]: (text: string, bounds: Bounds) => Values[V] } = {
+  A_ARG_TYPE_UserPresenceInfo: (text, bounds) => (text.trim() === "" ? undefined : parseUserPresence(text, bounds)),
+  A_ARG_TYPE_ContactId: remember(parseContactId), // bounded as usual, no presence being in it
   A_ARG_TYPE_Expires: parseExpires,
   A_ARG_TYPE_WatcherList: parseWatcherList,
 }
@@ -45,15 +47,17 @@ const FORMATTERS: { readonly [V in OutVariable]: (value: Required<Values>[V]) =>
 }
 
 /** Reads a text as the variable's type; throws ActionError 600 saying what is wrong, 605 if it is too long. */
-export const parseVariable = <V extends InVariable>(variable: V, text: string, documentBytes: number): Values[V] =>
-  readDocument(PARSERS[variable], text, documentBytes)
+export const parseVariable = <V extends InVariable>(variable: V, text: string, limits: DocumentLimits): Values[V] =>
+  readDocument(PARSERS[variable], text, limits)
 
 /** Reads a document with its own parser, whose complaints become those of the service: ActionError 600, 605. */
-export function readDocument<T>(parse: (text: string) => T, text: string, documentBytes: number): T {
+export function readDocument<T>(parse: (text: string, bounds: Bounds) => T, text: string, limits: DocumentLimits): T {
+  const { documentBytes, documentDepth, documentNodes } = limits
   if (text.length > documentBytes) throw new ActionError(605, `more than ${documentBytes} characters`)
   try {
-    return parse(text)
+    return parse(text, { depth: documentDepth, nodes: documentNodes })
   } catch (cause) {
+    if (cause instanceof XmlLimitError) throw new ActionError(605, cause.message, { cause })
     throw cause instanceof XmlError ? new ActionError(600, cause.message, { cause }) : cause
   }
 }
@@ -73,7 +77,7 @@ export const formatVariable = <V extends OutVariable>(variable: V, value: Values
 export function parseArguments<A extends Action>(
   action: A,
   args: readonly (readonly [string, string])[],
-  documentBytes: number,
+  limits: DocumentLimits,
 ): In<A> {
   const table = IN[action]
   const given = new Map(args)
@@ -82,7 +86,7 @@ export function parseArguments<A extends Action>(
   if (args.length > given.size) throw new ActionError(402, "an argument comes twice")
   if (given.size > table.length) throw new ActionError(402, `${action} takes no other arguments`)
   const values: Record<string, unknown> = {}
-  for (const [name, variable] of table) values[name] = parseVariable(variable as InVariable, given.get(name) ?? "", documentBytes)
+  for (const [name, variable] of table) values[name] = parseVariable(variable as InVariable, given.get(name) ?? "", limits)
   return values as In<A>
 }
 

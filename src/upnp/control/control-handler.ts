@@ -1,4 +1,5 @@
 import { ACTION_ERRORS, ActionError, toActionError } from "../../service/action-error"
+import type { DocumentLimits } from "../../service/limits"
 import type { Clock } from "../../service/ports"
 import type { PresenceService } from "../../service/presence-service"
 import {
@@ -26,7 +27,7 @@ export interface ControlOptions {
   readonly clock: Pick<Clock, "after">
   readonly service: Pick<PresenceService, "invoke">
   readonly definition: ServiceDefinition
-  readonly documentBytes: () => number
+  readonly limits: () => DocumentLimits
   /** Hears of what went wrong on our side; the control point is told 501 and no more (CTRL-29). */
   readonly onError: (cause: unknown) => void
 }
@@ -47,7 +48,7 @@ export function handleControl(request: HttpRequest, level: Level, options: Contr
     const action = actionOf(call, request.headers.soapaction, options.definition)
     if (level !== "control" && !isReading(action)) throw new ActionError(606) // SEC-15
     const answer = (values: Out<Action>) => soapReply(200, formatResult(action, formatArguments(action, values)))
-    const result = options.service.invoke(action, parseArguments(action, call.args, options.documentBytes()))
+    const result = options.service.invoke(action, parseArguments(action, call.args, options.limits()))
     return result instanceof Promise ? inTime(result, options.clock).then(answer).catch(fail) : answer(result)
   } catch (cause) {
     return fail(cause)
