@@ -108,7 +108,7 @@ export class SharedDatabase {
 
   #next<Result>(task: () => Promise<Result>): Promise<Result> {
     const result = this.#last.then(task)
-    this.#last = result.catch(() => {}) // told to who asked for it
+    this.#last = result.then(ignore, ignore) // told to who asked for it, and kept by nobody else
     return result
   }
 
@@ -118,6 +118,8 @@ export class SharedDatabase {
     this.#isTorn = false
   }
 }
+
+const ignore = () => {}
 
 async function openLevel(directory: string): Promise<Level> {
   // loaded here, so that a machine without a binary for it still loads the nodes and is told what is missing

@@ -18,8 +18,14 @@ export function aliasesFor(
     aliases.set(id, alias)
     given.add(alias)
   }
-  return Object.fromEntries(aliases)
+  return leanAliases(Object.fromEntries(aliases))
 }
+
+/** Most have none, and share that. */
+export const leanAliases = (aliases: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.keys(aliases).length === 0 ? NONE : aliases
+
+const NONE: Readonly<Record<string, string>> = Object.freeze({})
 
 /** The ids that a document goes by where several contacts meet. */
 export const shownIds = (presence: Pidf, aliases: Readonly<Record<string, string>>): string[] =>

@@ -1,3 +1,4 @@
+import { lean } from "./lean"
 import { sameId } from "./peer"
 import type { Extension, Note, Pidf, Status, Tuple } from "./pidf"
 import { same } from "./same"
@@ -32,7 +33,7 @@ export function mergePresence(user: Pidf, update: PresenceUpdate, timestamp: str
 /** What is left at `now` of what was said for a time. */
 export function expirePresence(user: Pidf, now: number): Pidf {
   const lasts = ({ expiresAt = Number.POSITIVE_INFINITY }: { expiresAt?: number }) => expiresAt > now
-  return { ...user, tuples: user.tuples.filter(lasts), extensions: user.extensions.filter(lasts) }
+  return lean({ ...user, tuples: user.tuples.filter(lasts), extensions: user.extensions.filter(lasts) })
 }
 
 /** The ids of the tuples that are other ones now, or whose sources do something else. */

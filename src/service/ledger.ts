@@ -2,7 +2,10 @@ import { toActionError } from "./action-error"
 import { Overlay, type Put, storeKey } from "./overlay"
 import type { Cancel, Clock, Store } from "./ports"
 import { ShownIds } from "./shown-ids"
-import type { Draft, KnownPresence, Reader, TableName, Tables } from "./tables"
+import { type Draft, type KnownPresence, leanKnown, type Reader, type TableName, type Tables } from "./tables"
+
+// a part of a text keeps all of that in memory
+const whole = (part: string): string => part.split("").join("")
 
 interface Entry<Told> {
   /** Takes the step over what was changed before it; false if it threw. */
@@ -46,9 +49,14 @@ export class Ledger<Told> implements Reader {
 
   constructor(ports: LedgerPorts<Told>, kept: ReadonlyMap<string, unknown>) {
     this.#ports = ports
+    const keys = new Map<string, string>() // one text for all that is kept of somebody
     for (const [name, value] of kept) {
-      const [, table = "", key = ""] = /^([^/]*)\/(.*)$/s.exec(name) ?? []
-      if (Object.hasOwn(this.#tables, table)) this.#apply({ table: table as TableName, key, value })
+      const slash = name.indexOf("/")
+      const [table, part] = [name.slice(0, slash), name.slice(slash + 1)]
+      if (!Object.hasOwn(this.#tables, table)) continue
+      const key = keys.get(part) ?? whole(part)
+      keys.set(key, key)
+      this.#apply({ table: table as TableName, key, value: table === "presences" ? leanKnown(value as KnownPresence) : value })
     }
   }
 

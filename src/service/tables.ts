@@ -1,3 +1,5 @@
+import { leanAliases } from "../presence/aliases"
+import { lean } from "../presence/lean"
 import type { Addressed } from "../presence/peer"
 import type { Pidf } from "../presence/pidf"
 import type { Registration } from "../presence/registration"
@@ -8,6 +10,12 @@ export interface KnownPresence {
   readonly presence: Pidf
   readonly aliases: Readonly<Record<string, string>>
 }
+
+/** The same as it came from the disk, with nothing that takes memory for nothing. */
+export const leanKnown = ({ presence, aliases }: KnownPresence): KnownPresence => ({
+  presence: lean(presence),
+  aliases: leanAliases(aliases),
+})
 
 /** What the service keeps: one value for each name and key. People go by their normalized ids. */
 export interface Tables {

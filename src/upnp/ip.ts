@@ -1,4 +1,4 @@
-import { remember } from "./remember"
+import { remember } from "../presence/remember"
 
 /** An IP literal: its length in bits, the number that it stands for, and the zone where it is link-local. */
 export interface Ip {

@@ -21,7 +21,7 @@ const FILES = [
   "net/multicast-sender",
   "upnp/ip",
   "upnp/protocol",
-  "upnp/remember",
+  "presence/remember",
   "upnp/ssdp/group",
 ]
 const root = mkdtempSync(join(tmpdir(), "bundle-ssdp-"))

@@ -4,6 +4,7 @@ import { formatUserPresence, parseUserPresence } from "../../documents/user-pres
 import { formatWatcher } from "../../documents/watcher"
 import { parseWatcherList } from "../../documents/watcher-list"
 import type { Pidf } from "../../presence/pidf"
+import { remember } from "../../presence/remember"
 import { ActionError } from "../../service/action-error"
 import type { DocumentLimits } from "../../service/limits"
 import {
@@ -18,7 +19,6 @@ import {
 } from "../../service/service-definition"
 import type { Bounds } from "../../xml/syntax"
 import { XmlError, XmlLimitError } from "../../xml/xml-error"
-import { remember } from "../remember"
 import { parseExpires } from "./expires"
 import { listRenderedOnce, renderedOnce } from "./rendered"
 

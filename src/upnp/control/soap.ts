@@ -1,10 +1,10 @@
+import { remember } from "../../presence/remember"
 import { SERVICE_TYPE } from "../../service/service-definition"
 import { attributeOf, childElements, createElement, isElement, textOf, type XmlElement } from "../../xml/element"
 import { readXml } from "../../xml/read-xml"
 import { formatXml } from "../../xml/write-xml"
 import { XmlError } from "../../xml/xml-error"
 import { SOAP_ENCODING, SOAP_NAMESPACE } from "../protocol"
-import { remember } from "../remember"
 
 /** One action call as it stands in an envelope; what it names need not exist. */
 export interface Call {

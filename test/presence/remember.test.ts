@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { remember } from "../../src/upnp/remember"
+import { remember } from "../../src/presence/remember"
 
 const counted = () => {
   const made: string[] = []
