@@ -20,7 +20,7 @@ const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceA
 /** The product in a process of its own, without Node-RED. */
 export class Hosting {
   readonly #run: Run
-  readonly #controlUrl: string
+  readonly controlUrl: string
 
   private constructor(
     run: Run,
@@ -28,7 +28,7 @@ export class Hosting {
     readonly kept: Kept,
   ) {
     this.#run = run
-    this.#controlUrl = controlUrl
+    this.controlUrl = controlUrl
   }
 
   static async start(folder: string): Promise<Hosting> {
@@ -50,7 +50,7 @@ export class Hosting {
   async call(action: string, args: Readonly<Record<string, string>>): Promise<void> {
     const ins = Object.entries(args).map(([name, text]) => `<${name}>${escaped(text)}</${name}>`)
     const body = envelope(`<u:${action} xmlns:u="${PRESENCE}">${ins.join("")}</u:${action}>`)
-    const reply = await fetch(this.#controlUrl, { method: "POST", headers: soapHeaders(action), body })
+    const reply = await fetch(this.controlUrl, { method: "POST", headers: soapHeaders(action), body })
     const text = await reply.text()
     noteSent(text)
     if (reply.status !== 200) throw new Error(`${action}: ${reply.status} ${text}`)
