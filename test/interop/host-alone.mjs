@@ -1,5 +1,6 @@
 // The product without Node-RED: hosts a device with its store in <folder>, on loopback or as the options say, and says what it has kept.
-// host-alone.mjs <folder> [options as JSON]; one line of JSON each time that it can be reached; ends when stdin closes.
+// host-alone.mjs <folder> [options as JSON]; one line of JSON each time that it can be reached; ends when stdin closes. A line
+// on stdin removes the device: then the process ends by itself, unless something was left open.
 import { devices } from "../../dist/src/index.js"
 
 const options = {
@@ -19,14 +20,20 @@ const device = devices.host(options, { contacts: [], unknownContacts: "ask", unk
 device.onStatus(tell)
 device.onError((cause) => process.stderr.write(`${cause}\n`))
 devices.settle()
-process.stdin.resume().on("end", () => process.kill(process.pid, "SIGTERM"))
+process.stdin
+  .on("end", () => process.kill(process.pid, "SIGTERM"))
+  .once("data", async () => {
+    process.stdin.removeAllListeners("end").destroy()
+    await devices.release(device, true)
+    process.stderr.write("closed\n")
+  })
 
 async function tell(status) {
   if ("cause" in status) process.stderr.write(`${status.code}: ${status.cause}\n`)
   if (!("locations" in status)) return
   const { user, registrations, watchers } = await device.service()
-  const { locations } = status
+  const { code, locations } = status
   process.stdout.write(
-    `${JSON.stringify({ udn: device.udn, locations, location: locations[0], user, registrations, watchers })}\n`,
+    `${JSON.stringify({ code, udn: device.udn, locations, location: locations[0], user, registrations, watchers })}\n`,
   )
 }

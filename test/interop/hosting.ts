@@ -31,8 +31,10 @@ export class Hosting {
     this.controlUrl = controlUrl
   }
 
-  static async start(folder: string): Promise<Hosting> {
-    const run = launch([process.execPath, join(__dirname, "host-alone.mjs"), folder])
+  /** With no more than so many descriptors, if they are given. */
+  static async start(folder: string, descriptors?: number): Promise<Hosting> {
+    const program = [process.execPath, join(__dirname, "host-alone.mjs"), folder]
+    const run = launch(descriptors ? ["sh", "-c", `ulimit -n ${descriptors} && exec "$@"`, "sh", ...program] : program)
     try {
       const line = await until("a device", () => /^\{.*\}$/m.exec(run.output())?.[0])
       const kept = JSON.parse(line) as Kept
@@ -46,14 +48,45 @@ export class Hosting {
     }
   }
 
-  /** Resolves when the device has answered 200. */
-  async call(action: string, args: Readonly<Record<string, string>>): Promise<void> {
+  /** Resolves with the answer's text when the device has answered 200. */
+  async call(action: string, args: Readonly<Record<string, string>>): Promise<string> {
     const ins = Object.entries(args).map(([name, text]) => `<${name}>${escaped(text)}</${name}>`)
     const body = envelope(`<u:${action} xmlns:u="${PRESENCE}">${ins.join("")}</u:${action}>`)
     const reply = await fetch(this.controlUrl, { method: "POST", headers: soapHeaders(action), body })
     const text = await reply.text()
     noteSent(text)
     if (reply.status !== 200) throw new Error(`${action}: ${reply.status} ${text}`)
+    return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">")
+  }
+
+  /** Subscribes; gives the answer's status. */
+  async subscribe(callback: string): Promise<number> {
+    const headers = { callback: `<${callback}>`, nt: "upnp:event", timeout: "Second-1800" }
+    return (await fetch(new URL("/upnp/presence/event", this.kept.location), { method: "SUBSCRIBE", headers })).status
+  }
+
+  /** The states of the device so far, as their codes. */
+  get codes(): string[] {
+    return [...this.output().matchAll(/^\{"code":"([\w-]+)"/gm)].map(([, code = ""]) => code)
+  }
+
+  get pid(): number | undefined {
+    return this.#run.child.pid
+  }
+
+  get isRunning(): boolean {
+    return this.#run.child.exitCode === null && this.#run.child.signalCode === null
+  }
+
+  /** Removes the device; gives how long it took to close, and the code of the process once it has ended by itself. */
+  async remove(): Promise<{ readonly closedMs: number; readonly code: number | null }> {
+    const { child } = this.#run
+    const begun = performance.now()
+    child.stdin?.write("\n")
+    await until("closed", () => /^closed$/m.test(this.output()) || undefined)
+    const closedMs = performance.now() - begun
+    await until("the end of the process", () => !this.isRunning || undefined)
+    return { closedMs, code: child.exitCode }
   }
 
   /** Everything that it has written so far. */

@@ -6,6 +6,7 @@ import { end, launch, type Run, sleep, until } from "../real/processes"
 import { lackingNamespaces, skipped } from "./lacking"
 import { Lans } from "./lans"
 import { Listener } from "./listener"
+import type { Seat } from "./places"
 
 const SERVICE = "urn:schemas-upnp-org:service:Presence:1"
 const FOLLOWED_MS = 10_000 // SSDP-35
@@ -47,6 +48,13 @@ class Machine {
     })
   }
 
+  /** Removes the device; resolves when its process has ended by itself, since nothing is left open. */
+  async remove(): Promise<void> {
+    const { child } = this.#run
+    child.stdin?.write("\n")
+    await until("the end of the process", () => child.exitCode === 0 || undefined)
+  }
+
   async close(): Promise<void> {
     await end(this.#run.child)
     rmSync(this.#folder, { recursive: true, force: true })
@@ -64,6 +72,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
   let one: Listener
   let two: Listener
   let sid: string
+  let seatTwo: Seat
 
   beforeAll(async () => {
     lans = await Lans.open()
@@ -121,7 +130,8 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     sid = await one.subscribe(`http://10.77.1.1:${portOf(machine)}${EVENT}`)
     const past = (nts: "ssdp:byebye" | "ssdp:update") => one.announced(udn, nts).length
     const [byebyes, updates] = [past("ssdp:byebye"), past("ssdp:update")]
-    two = await Listener.start(await lans.plug(2))
+    seatTwo = await lans.plug(2)
+    two = await Listener.start(seatTwo)
     await machine.at(...lan(1), ...lan(2))
     await until("alive on both", () => two.announced(udn, "ssdp:alive").length >= 12 || undefined)
     expect(past("ssdp:byebye")).toBe(byebyes)
@@ -156,7 +166,10 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
       .slice(past)
       .some(({ headers }) => headers.location?.startsWith(url)) || undefined
 
-  test("[SSDP-36] a LAN that goes takes nothing along: the subscription on the other goes on, SEQ and all", async () => {
+  test("[SSDP-36] a LAN that goes amid requests and events takes nothing along: the subscription on the other goes on, SEQ and all", async () => {
+    const halfway = launch([...seatTwo.inside, process.execPath, "-e", HALFWAY, "10.77.2.9", portOf(machine)])
+    await until("half a request", () => halfway.output().includes("halfway") || undefined)
+    await two.subscribe(`http://10.77.2.9:${portOf(machine)}${EVENT}`)
     await lans.unplug(2)
     await machine.at(...lan(1))
     const control = `http://10.77.1.1:${portOf(machine)}${CONTROL}`
@@ -164,8 +177,20 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     await until("the event", () => one.delivered(sid).length > 1 || undefined)
     expect(one.delivered(sid).map(({ headers }) => headers.seq)).toEqual(["0", "1"])
     expect(await found(one, "ipv4")).toHaveLength(1)
+    await end(halfway.child)
+    await machine.remove()
+    expect(machine.log).not.toMatch(/uncaught|unhandled|^\s+at /im)
   })
 })
+
+/** Sends half of a request, and asks for something that it does not read. */
+const HALFWAY = `
+  const [host, port] = process.argv.slice(1)
+  const { connect } = require("node:net")
+  const head = " HTTP/1.1\\r\\nHost: " + host + ":" + port + "\\r\\n"
+  const say = (text, done) => connect(port, host, function () { this.write(text, done) }).pause().on("error", () => {})
+  say(("GET /upnp/presence/device.xml" + head + "\\r\\n").repeat(500))
+  say("POST ${CONTROL}" + head + "Content-Length: 50000\\r\\n\\r\\n<", () => console.log("halfway"))`
 
 const portOf = (machine: Machine): string => new URL(machine.last?.locations[0] ?? "").port
 

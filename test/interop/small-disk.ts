@@ -30,6 +30,15 @@ export class SmallDisk {
     rmSync(this.#ballast)
   }
 
+  /** Nothing can be written to it, whoever asks; throws if a file on it is open for writing. */
+  protect(): void {
+    run("mount", "-o", "remount,ro", this.folder)
+  }
+
+  unprotect(): void {
+    run("mount", "-o", "remount,rw", this.folder)
+  }
+
   /** Throws if a file on it is still open. */
   unmount(): void {
     run("umount", this.folder)
