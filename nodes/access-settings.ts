@@ -1,4 +1,4 @@
-import { type AccessRule, DEFAULT_LIMITS, type Level, type Limits, MOST_LIMITS, parseNetwork } from "../src/index"
+import { type AccessRule, DEFAULT_LIMITS, type Level, type Limits, MOST_LIMITS, parseNetwork } from "../src/everywhere"
 import { parseList } from "./env-list"
 import { isShape, shape, text, wrong } from "./shape"
 

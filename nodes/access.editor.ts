@@ -1,6 +1,7 @@
 import { type IpNetwork, inNetwork, parseNetwork } from "../src/upnp/ip"
-import { isEnv, type Worded } from "./fields.editor"
+import type { Worded } from "./fields.editor"
 import { listRows, mark, rowsOf } from "./rows.editor"
+import { HOST_RULES } from "./rules/device-rules"
 
 /** A rule as the node keeps it. */
 export interface Rule {
@@ -17,15 +18,7 @@ const LEVELS: readonly [level: string, key: string][] = [
 /** Networks that nobody outside a house or a company is in. */
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "fc00::/7", "fe80::/10", "::1"]
 
-/** The validator of the rules. */
-export function validateAccess(this: Worded, rules: unknown, _options?: unknown): boolean {
-  if (rules === undefined || isEnv(rules)) return true
-  const isRight = Array.isArray(rules) && (rules as Rule[]).every(({ network, level = "control" }) => isRule(network, level))
-  return (isRight || this._("presence-device.invalid.access")) as boolean
-}
-
-const isRule = (network: unknown, level: string): boolean =>
-  (isEnv(network) || parseNetwork(String(network ?? "")) !== undefined) && LEVELS.some(([name]) => name === level)
+const isRight = (network: string, level: string): boolean => HOST_RULES.access([{ network, level }], {}) === undefined
 
 /** Shows who may call as a list to edit; warns where that is somebody from outside. */
 export function listAccess(words: Worded, rules: readonly Rule[] | string = []): void {
@@ -64,8 +57,8 @@ const rules = (): { readonly field: JQuery; readonly rule: { readonly network: s
 
 function showFaults(words: Worded): void {
   const all = rules()
-  for (const { field, rule } of all) mark(field, !isRule(rule.network, rule.level))
-  const isWrong = all.some(({ rule }) => !isRule(rule.network, rule.level))
+  for (const { field, rule } of all) mark(field, !isRight(rule.network, rule.level))
+  const isWrong = all.some(({ rule }) => !isRight(rule.network, rule.level))
   const isOpen = all.some(({ rule }) => rule.level !== "none" && reachesOutside(parseNetwork(rule.network)))
   $(`${LIST}-fault`).text(isWrong ? words._("presence-device.invalid.access") : "")
   $(`${LIST}-warning`)

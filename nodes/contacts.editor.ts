@@ -1,20 +1,7 @@
-import { normalizeId } from "../src/presence/peer"
-import { isEnv, numberWithin, type Worded } from "./fields.editor"
-
-/** An entry of the address book as the node keeps it. */
-export interface Contact {
-  id?: string
-  name?: string
-  contactInstanceId?: number | string
-}
+import type { Worded } from "./fields.editor"
+import { type Contact, contactFaults, isInstance } from "./rules/contacts-rule"
 
 type Property = keyof Contact
-
-interface Fault {
-  readonly contact: Contact
-  readonly property: Property
-  readonly key: string
-}
 
 const COLUMNS: readonly [property: Property, key: string][] = [
   ["id", "presence-device.contacts.id"],
@@ -22,14 +9,6 @@ const COLUMNS: readonly [property: Property, key: string][] = [
   ["contactInstanceId", "presence-device.contacts.instance"],
 ]
 const ROW_CSS = { display: "grid", gridTemplateColumns: "5fr 4fr 3fr", gap: "6px" }
-const isInstance = numberWithin(1, 0xffff_ffff, "whole")
-
-/** The validator of the address book: everybody has an id, and no two have the same. */
-export function validateContacts(this: Worded, contacts: unknown, _options?: unknown): boolean {
-  if (contacts === undefined || isEnv(contacts)) return true
-  const key = Array.isArray(contacts) ? faultsOf(contacts)[0]?.key : "presence-device.invalid.contacts"
-  return (key === undefined || this._(key)) as boolean
-}
 
 /** Shows the address book as a list to edit; what the environment fills stays as it is. */
 export function listContacts(words: Worded, contacts: readonly Contact[] | string = []): void {
@@ -91,41 +70,11 @@ const fieldIn = (row: JQuery, property: Property) => row.children(`[data-propert
 function showFaults(words: Worded): void {
   const all = rows()
   const contacts = all.map(contactIn)
-  const faults = faultsOf(contacts)
+  const faults = contactFaults(contacts)
   $("#presence-device-contacts input").removeClass("input-error").removeAttr("aria-invalid")
   for (const { contact, property } of faults)
     fieldIn(all[contacts.indexOf(contact)] as JQuery, property)
       .addClass("input-error")
       .attr("aria-invalid", "true")
   $("#presence-device-contacts-fault").text(faults[0] ? words._(faults[0].key) : "")
-}
-
-function faultsOf(contacts: readonly Contact[]): Fault[] {
-  const ids = new Set<string>()
-  const instances = new Set<string>()
-  return contacts.flatMap((contact) => {
-    const id = idFault(String(contact.id ?? "").trim(), ids)
-    const instance = instanceFault(String(contact.contactInstanceId ?? "").trim(), instances)
-    return [
-      ...(id ? [{ contact, property: "id", key: id } as const] : []),
-      ...(instance ? [{ contact, property: "contactInstanceId", key: instance } as const] : []),
-    ]
-  })
-}
-
-function idFault(id: string, others: Set<string>): string | undefined {
-  if (id === "") return "presence-device.invalid.contactId"
-  return isTaken(normalizeId(id), others) ? "presence-device.invalid.contactTwice" : undefined
-}
-
-function instanceFault(instance: string, others: Set<string>): string | undefined {
-  if (instance === "" || isEnv(instance)) return undefined
-  if (!isInstance(instance)) return "presence-device.invalid.contactInstanceId"
-  return isTaken(String(Number(instance)), others) ? "presence-device.invalid.instanceTwice" : undefined
-}
-
-function isTaken(key: string, others: Set<string>): boolean {
-  const isThere = others.has(key)
-  others.add(key)
-  return isThere
 }

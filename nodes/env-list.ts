@@ -1,4 +1,3 @@
-import { splitList } from "./peer-input"
 import { wrong } from "./shape"
 
 /** [contract.md] A list that comes from the environment is JSON, or has commas. */
@@ -9,3 +8,10 @@ export function parseList(value: unknown): readonly unknown[] {
   if (/^\$\{.*\}$/.test(text)) throw wrong(`${text} is not set`)
   return /^[[{]/.test(text) ? parseList(JSON.parse(text)) : splitList(text)
 }
+
+/** The parts of a text that are separated by commas. */
+export const splitList = (value: string): string[] =>
+  value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")

@@ -1,5 +1,7 @@
 import type { EditorRED } from "node-red"
 import { offerContacts } from "./contact-choices.editor"
+import { askedContactRule, contactRule } from "./rules/contact-rule"
+import { type Config, isEnv, located, type Rule } from "./rules/rule"
 
 declare const RED: EditorRED
 
@@ -8,34 +10,31 @@ export interface Worded {
   _: (key: string, values?: Record<string, string>) => string
 }
 
-/** Whether a property is filled from the environment when the flow starts. */
-export const isEnv = (value: unknown): value is string => typeof value === "string" && /^\$\{[^}]+\}$/.test(value.trim())
-
-/** A validator: what does not hold is told in the user's language. */
-export const rule = (key: string, holds: (value: string) => boolean) =>
+/** A validator: what is against the rule is told in the user's language. */
+export const validator = (rule: Rule) =>
   // Node-RED takes a text for "valid" unless the function has two parameters
   function (this: Worded, value: unknown, _options?: unknown): boolean {
-    const text = String(value ?? "").trim()
-    return (isEnv(text) || holds(text) || this._(key)) as boolean
+    const fault = isEnv(value) ? undefined : rule(value, this as unknown as Config)
+    return (!fault || this._(located(fault.key), { ...fault.values })) as boolean
   }
 
-/** A rule for a text that is one of a few words. */
-export const oneOf =
-  (words: readonly string[]) =>
-  (value: string): boolean =>
-    words.includes(value)
+/** A node as an open form has it; the node itself stays as it is, also where a proxy stands before it. */
+export const asEdited = <T extends object>(node: T, edited: object): T =>
+  Object.create(node, Object.getOwnPropertyDescriptors(edited)) as T
 
-/** A rule for a number from `least` to `most`, which may be left empty. */
-export const numberWithin =
-  (least: number, most: number, step: "whole" | "any") =>
-  (value: string): boolean =>
-    value === "" || (Number(value) >= least && Number(value) <= most && (step === "any" || Number.isInteger(Number(value))))
+const isPath = (text: string): boolean => RED.utils.validatePropertyExpression(text) as unknown as boolean
 
-/** The validator of a contact, whose kind is in `contactType`. */
-export function validateContact(this: Worded, contact: unknown, options?: unknown): boolean {
-  const isRight: (this: Worded, value: unknown, options?: unknown) => boolean = RED.validators.typedInput("contactType")
-  return isRight.call(this, contact ?? "", options)
+/** A validator of a contact, whose kind is in `contactType`; what the open form has counts before it is saved. */
+const contactValidator = (rule: Rule) => {
+  const isRight = validator(rule)
+  return function (this: Worded & Config, contact: unknown, options?: unknown): boolean {
+    const edited = ["contactType", "what"].map((name) => [name, $(`#node-input-${name}`).val() ?? this[name]])
+    return isRight.call(asEdited(this, Object.fromEntries(edited)), contact, options)
+  }
 }
+
+export const validateContact = contactValidator(contactRule(isPath))
+export const validateAskedContact = contactValidator(askedContactRule(isPath))
 
 /** What a contact is given as; JSON for a whole peer. */
 const CONTACT_TYPES: ("str" | "msg" | "flow" | "global" | "env" | "json")[] = ["str", "msg", "flow", "global", "env", "json"]

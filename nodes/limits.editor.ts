@@ -1,6 +1,8 @@
-import { DEFAULT_LIMITS, type Limits, MOST_LIMITS } from "../src/service/limits"
-import { isEnv, numberWithin, type Worded } from "./fields.editor"
+import { DEFAULT_LIMITS, type Limits } from "../src/service/limits"
+import type { Worded } from "./fields.editor"
 import { listRows, mark, rowsOf } from "./rows.editor"
+import { HOST_RULES } from "./rules/device-rules"
+import { isEnv } from "./rules/rule"
 
 type LimitValues = Readonly<Record<string, number | string>>
 
@@ -11,22 +13,8 @@ interface Limit {
 
 const LIST = "#presence-device-limits"
 const NAMES = Object.keys(DEFAULT_LIMITS) as (keyof Limits)[]
-const isLimit = (name: string, value: string): boolean =>
-  numberWithin(1, MOST_LIMITS[name as keyof Limits] ?? Number.MAX_SAFE_INTEGER, "whole")(value)
 
-/** The validator of the limits. */
-export function validateLimits(this: Worded, limits: unknown, _options?: unknown): boolean {
-  if (limits === undefined || isEnv(limits)) return true
-  const isRight =
-    typeof limits === "object" &&
-    limits !== null &&
-    !Array.isArray(limits) &&
-    Object.entries(limits).every(([name, value]) => NAMES.some((known) => known === name) && isRightValue(name, value))
-  return (isRight || this._("presence-device.invalid.limits")) as boolean
-}
-
-const isRightValue = (name: string, value: unknown): boolean =>
-  isEnv(value) || (String(value).trim() !== "" && isLimit(name, String(value)))
+const isRight = (name: string, value: string): boolean => HOST_RULES.limits({ [name]: value }, {}) === undefined
 
 /** Shows the limits that are other than usual as a list to edit. */
 export function listLimits(words: Worded, limits: LimitValues | string = {}): void {
@@ -58,8 +46,8 @@ export function listLimits(words: Worded, limits: LimitValues | string = {}): vo
     },
     check: () => {
       const all = filled()
-      for (const { name, field, value } of all) mark(field, !isRightValue(name, value))
-      const isWrong = all.some(({ name, value }) => !isRightValue(name, value))
+      for (const { field, name, value } of all) mark(field, !isRight(name, value))
+      const isWrong = all.some(({ name, value }) => !isRight(name, value))
       $(`${LIST}-fault`).text(isWrong ? words._("presence-device.invalid.limits") : "")
     },
   })
@@ -69,7 +57,7 @@ export function listLimits(words: Worded, limits: LimitValues | string = {}): vo
 export const editedLimits = (before: LimitValues | string | undefined): LimitValues | string =>
   typeof before === "string"
     ? before
-    : Object.fromEntries(filled().map(({ name, value }) => [name, isLimit(name, value) ? Number(value) : value]))
+    : Object.fromEntries(filled().map(({ name, value }) => [name, isRight(name, value) && !isEnv(value) ? Number(value) : value]))
 
 const filled = (): { readonly name: string; readonly field: JQuery; readonly value: string }[] =>
   rowsOf(LIST).flatMap((row) => {

@@ -1,4 +1,5 @@
 import { type Filter, type Named, type Peer, parsePeerExtension, parsePeerImage } from "../src/index"
+import { splitList } from "./env-list"
 import { given, isShape, list, type Shape, shape, text, textOf, wrong } from "./shape"
 
 const PEER = ["id", "name", "contactInstanceId", "groupInstanceId", "image", "extensions"]
@@ -31,13 +32,6 @@ export function parseNamedList(value: unknown, name: string): Named[] {
   if (typeof value === "string") return splitList(value).map((part) => parseName(part, name))
   return [value].flat().map((item) => parseNamed(item, name))
 }
-
-/** The parts of a text that are separated by commas. */
-export const splitList = (value: string): string[] =>
-  value
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== "")
 
 /** Whether an object names somebody by itself. */
 export const isPeer = (value: unknown): value is Shape =>

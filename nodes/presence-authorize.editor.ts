@@ -1,7 +1,8 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { LONGEST_SECONDS } from "../src/presence/lifetime"
-import { chooseOnlyDevice, keepOption, numberWithin, oneOf, rule } from "./fields.editor"
+import { chooseOnlyDevice, keepOption, validator } from "./fields.editor"
 import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { AUTHORIZE_RULES } from "./rules/action-rules"
+import { VERSION } from "./rules/version"
 
 declare const RED: EditorRED
 
@@ -19,12 +20,12 @@ RED.nodes.registerType<Properties>("presence-authorize", {
   color: "#7fc4bb",
   icon: "presence-authorize.svg",
   defaults: {
-    version: { value: 1 },
+    version: { value: VERSION, validate: validator(AUTHORIZE_RULES.version) },
     name: { value: "" },
     device: { value: "", type: "presence-device", required: false },
-    mode: { value: "reactive", validate: rule("presence-authorize.invalid.mode", oneOf(["reactive", "proactive"])) },
-    decision: { value: "allow", validate: rule("presence-authorize.invalid.decision", oneOf(["allow", "block"])) },
-    expires: { value: 86400, validate: rule("presence-authorize.invalid.expires", numberWithin(0, LONGEST_SECONDS, "whole")) },
+    mode: { value: "reactive", validate: validator(AUTHORIZE_RULES.mode) },
+    decision: { value: "allow", validate: validator(AUTHORIZE_RULES.decision) },
+    expires: { value: 86400, validate: validator(AUTHORIZE_RULES.expires) },
   },
   inputs: 1,
   outputs: 1,

@@ -3,15 +3,19 @@ import { readFor, systemClock } from "../src/index"
 import { actOnInput } from "./action-node"
 import { type DecisionDefaults, decisionFrom } from "./decision-message"
 import { formatLifetime } from "./lifetime-value"
+import { AUTHORIZE_RULES } from "./rules/action-rules"
 import { type CodedStatus, countStatus, shownStatus } from "./status"
+import { usableConfig } from "./usable-config"
 
 interface Config extends NodeDef, Partial<DecisionDefaults> {
   device?: string
 }
 
 export = (RED: NodeAPI): void => {
-  function PresenceAuthorize(this: Node, config: Config): void {
-    RED.nodes.createNode(this, config)
+  function PresenceAuthorize(this: Node, saved: Config): void {
+    RED.nodes.createNode(this, saved)
+    const config = usableConfig(RED, this, saved, AUTHORIZE_RULES)
+    if (!config) return
     const { mode = "reactive", decision = "allow", expires = 86_400 } = config
     actOnInput(RED, this, config.device, async (device, msg) => {
       const service = await device.service()

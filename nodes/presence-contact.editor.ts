@@ -1,6 +1,8 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { chooseOnlyDevice, prepareContact, validateContact } from "./fields.editor"
+import { chooseOnlyDevice, prepareContact, validateContact, validator } from "./fields.editor"
 import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { ACTION_RULES } from "./rules/action-rules"
+import { VERSION } from "./rules/version"
 
 declare const RED: EditorRED
 
@@ -17,7 +19,7 @@ RED.nodes.registerType<Properties>("presence-contact", {
   color: "#7fc4bb",
   icon: "presence-contact.svg",
   defaults: {
-    version: { value: 1 },
+    version: { value: VERSION, validate: validator(ACTION_RULES.version) },
     name: { value: "" },
     device: { value: "", type: "presence-device", required: false },
     contact: { value: "", validate: validateContact },

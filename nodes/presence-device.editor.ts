@@ -1,11 +1,14 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { parseAuthority } from "../src/upnp/ip"
-import { editedAccess, listAccess, type Rule, validateAccess } from "./access.editor"
-import { type Contact, editedContacts, listContacts, validateContacts } from "./contacts.editor"
+import { editedAccess, listAccess, type Rule } from "./access.editor"
+import { editedContacts, listContacts } from "./contacts.editor"
 import { prepareDoctor } from "./doctor.editor"
-import { keepEnv, keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
-import { editedLimits, listLimits, validateLimits } from "./limits.editor"
-import { isTarget, prepareMode } from "./remote.editor"
+import { keepEnv, keepOption, validator, type Worded } from "./fields.editor"
+import { editedLimits, listLimits } from "./limits.editor"
+import { migrateNodes } from "./migrate.editor"
+import { prepareMode } from "./remote.editor"
+import type { Contact } from "./rules/contacts-rule"
+import { HOST_RULES, REMOTE_RULES } from "./rules/device-rules"
+import { VERSION } from "./rules/version"
 
 declare const RED: EditorRED
 
@@ -45,43 +48,31 @@ interface Report {
   locations: string[]
 }
 
-const DEVICE_TYPES = ["TelephonyServer:2", "TelephonyClient:2", "Basic:1"]
-const UUID = /^(uuid:)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+const RULES = { ...HOST_RULES, ...REMOTE_RULES }
 const OTHER = "?" // no interface has this name
 
+migrateNodes() // those of all types: this one is always there
 RED.nodes.registerType<Properties>("presence-device", {
   category: "config",
   color: "#7fc4bb",
   icon: "presence-device.svg",
   defaults: {
-    version: { value: 1 },
+    version: { value: VERSION, validate: validator(RULES.version) },
     name: { value: "Node-RED Presence" },
-    mode: { value: "host", validate: rule("presence-device.invalid.mode", oneOf(["host", "remote"])) },
-    entity: {
-      value: "",
-      validate: rule("presence-device.invalid.entity", (entity) => entity === "" || /^[a-z][a-z0-9+.-]*:\S+$/i.test(entity)),
-    },
-    deviceType: { value: "TelephonyServer:2", validate: rule("presence-device.invalid.deviceType", oneOf(DEVICE_TYPES)) },
-    udn: { value: "", validate: rule("presence-device.invalid.udn", (udn) => udn === "" || UUID.test(udn)) },
+    mode: { value: "host", validate: validator(RULES.mode) },
+    entity: { value: "", validate: validator(RULES.entity) },
+    deviceType: { value: "TelephonyServer:2", validate: validator(RULES.deviceType) },
+    udn: { value: "", validate: validator(RULES.udn) },
     interface: { value: "" },
-    advertise: {
-      value: "",
-      validate: rule("presence-device.invalid.advertise", (at) => at === "" || parseAuthority(at) !== undefined),
-    },
-    port: { value: 0, validate: rule("presence-device.invalid.port", numberWithin(0, 65535, "whole")) },
-    target: { value: "", validate: rule("presence-device.invalid.target", isTarget) },
-    contacts: { value: [], validate: validateContacts },
-    unknownContacts: {
-      value: "reject",
-      validate: rule("presence-device.invalid.unknownContacts", oneOf(["reject", "ask"])),
-    },
-    unknownWatchers: {
-      value: "ask",
-      validate: rule("presence-device.invalid.unknownWatchers", oneOf(["ask", "allow", "block"])),
-    },
-    authorization: { value: true },
-    access: { value: [], validate: validateAccess },
-    limits: { value: {}, validate: validateLimits },
+    advertise: { value: "", validate: validator(RULES.advertise) },
+    port: { value: 0, validate: validator(RULES.port) },
+    target: { value: "", validate: validator(RULES.target) },
+    contacts: { value: [], validate: validator(RULES.contacts) },
+    unknownContacts: { value: "reject", validate: validator(RULES.unknownContacts) },
+    unknownWatchers: { value: "ask", validate: validator(RULES.unknownWatchers) },
+    authorization: { value: true, validate: validator(RULES.authorization) },
+    access: { value: [], validate: validator(RULES.access) },
+    limits: { value: {}, validate: validator(RULES.limits) },
     store: { value: "" },
   },
   label() {

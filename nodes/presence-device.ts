@@ -6,16 +6,18 @@ import { describeDevice } from "./device-modes"
 import type { DeviceConfig } from "./device-settings"
 import { noteRunning, type PresenceDeviceNode } from "./device-user"
 import { logRefusals } from "./refusal-text"
+import { migrated } from "./rules/version"
 import { messageKey, statusMessage } from "./status"
+import { wordsOf } from "./usable-config"
 
 export = (RED: NodeAPI): void => {
   function PresenceDevice(this: PresenceDeviceNode, config: DeviceConfig): void {
     RED.nodes.createNode(this, config)
     noteRunning(this)
-    const { about, wrong, claim } = describeDevice(config, RED.settings.userDir)
+    const { about, faults, claim } = describeDevice(migrated(config), RED.settings.userDir)
     this.about = about
-    if (wrong.length > 0) {
-      const fault = RED._(messageKey("configuration"), { properties: wrong.join(", ") })
+    if (faults.length > 0) {
+      const fault = RED._(messageKey("configuration"), { faults: wordsOf(RED, faults) })
       this.about = { ...about, fault }
       this.error(fault)
       return

@@ -1,6 +1,9 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { chooseOnlyDevice, isEnv, keepOption, oneOf, prepareContact, rule, validateContact } from "./fields.editor"
+import { chooseOnlyDevice, keepOption, prepareContact, validateAskedContact, validator } from "./fields.editor"
 import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { GET_RULES } from "./rules/action-rules"
+import { isEnv } from "./rules/rule"
+import { VERSION } from "./rules/version"
 
 declare const RED: EditorRED
 
@@ -14,20 +17,18 @@ interface Properties extends EditorNodeProperties {
   property: string
 }
 
-const WHATS = ["user", "contact", "contacts", "updates", "watchers", "registrations"]
-
 RED.nodes.registerType<Properties>("presence-get", {
   category: "presence",
   color: "#7fc4bb",
   icon: "presence-get.svg",
   defaults: {
-    version: { value: 1 },
+    version: { value: VERSION, validate: validator(GET_RULES.version) },
     name: { value: "" },
     device: { value: "", type: "presence-device", required: false },
-    what: { value: "user", validate: rule("presence-get.invalid.what", oneOf(WHATS)) },
-    contact: { value: "", validate: validateContact },
+    what: { value: "user", validate: validator(GET_RULES.what) },
+    contact: { value: "", validate: validateAskedContact },
     contactType: { value: "str" },
-    property: { value: "payload", validate: rule("presence-get.invalid.property", (property) => property !== "") },
+    property: { value: "payload", validate: validator(GET_RULES.property) },
   },
   inputs: 1,
   outputs: 1,

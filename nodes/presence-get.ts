@@ -5,9 +5,12 @@ import type { DeviceMessage } from "./device-user"
 import { parseNamedList } from "./peer-input"
 import { formatPresence } from "./presence-value"
 import { contactRowValue, registrationRowValue, watcherRowValue } from "./row-value"
+import { GET_RULES } from "./rules/action-rules"
+import { askedContactRule } from "./rules/contact-rule"
 import { isShape, text, wrong } from "./shape"
 import { type CodedStatus, countStatus, type Shown, shownStatus } from "./status"
-import { evaluateContact, type TypedContact } from "./typed-contact"
+import { evaluateContact, isPath, type TypedContact } from "./typed-contact"
+import { usableConfig } from "./usable-config"
 
 interface Config extends NodeDef, TypedContact {
   device?: string
@@ -32,8 +35,10 @@ const GETS: Readonly<Record<string, (device: AnyDevice, asked: Asked) => Promise
 const HOST_ONLY: readonly string[] = ["contacts", "watchers", "registrations"]
 
 export = (RED: NodeAPI): void => {
-  function PresenceGet(this: Node, config: Config): void {
-    RED.nodes.createNode(this, config)
+  function PresenceGet(this: Node, saved: Config): void {
+    RED.nodes.createNode(this, saved)
+    const config = usableConfig(RED, this, saved, { ...GET_RULES, contact: askedContactRule(isPath(RED)) })
+    if (!config) return
     const act = async (device: AnyDevice, msg: DeviceMessage) => {
       const asked = await askedFor(msg.payload, config, () => evaluateContact(RED, this, config, msg))
       const get = Object.hasOwn(GETS, asked.what) ? GETS[asked.what] : undefined

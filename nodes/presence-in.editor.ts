@@ -1,7 +1,10 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
 import { offerContacts } from "./contact-choices.editor"
-import { chooseOnlyDevice, isEnv, keepEnv, keepOption, numberWithin, oneOf, rule, type Worded } from "./fields.editor"
+import { asEdited, chooseOnlyDevice, keepEnv, keepOption, validator, type Worded } from "./fields.editor"
 import { label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { IN_RULES, listOf } from "./rules/in-rules"
+import { isEnv } from "./rules/rule"
+import { VERSION } from "./rules/version"
 
 declare const RED: EditorRED
 
@@ -18,46 +21,37 @@ interface Properties extends EditorNodeProperties {
   initial: boolean
 }
 
-interface Event {
-  readonly name: string
-  readonly key: string
-  /** Whether it has a UPnP document. */
-  readonly xml?: true
-}
-
-const EVENTS: readonly Event[] = [
-  { name: "user", key: "presence-in.event.user", xml: true },
-  { name: "contact", key: "presence-in.event.contact", xml: true },
-  { name: "group", key: "presence-in.event.group" },
-  { name: "watcher", key: "presence-in.event.watcher", xml: true },
-  { name: "authorization", key: "presence-in.event.authorization" },
-  { name: "registration", key: "presence-in.event.registration" },
-  { name: "notify", key: "presence-in.event.notify" },
+/** The events, in the order of the form, with what is said of them. */
+const EVENT_KEYS: readonly [name: string, key: string][] = [
+  ["user", "presence-in.event.user"],
+  ["contact", "presence-in.event.contact"],
+  ["group", "presence-in.event.group"],
+  ["watcher", "presence-in.event.watcher"],
+  ["authorization", "presence-in.event.authorization"],
+  ["registration", "presence-in.event.registration"],
+  ["notify", "presence-in.event.notify"],
 ]
 
 /** What is chosen in the form while it is open, and for which node: the validators are asked before it is saved. */
 let form: { readonly id: string; readonly events: string[] | string } | undefined
 
-const known = (event: string): Event | undefined => EVENTS.find(({ name }) => name === event)
-const isEvents = (value: string) => listOf(value).every(known)
-const isOutput = rule("presence-in.invalid.output", oneOf(["object", "xml", "status", "boolean", "activity"]))
-const isDelay = numberWithin(0, Number.MAX_SAFE_INTEGER, "any")
+const isOutput = validator(IN_RULES.output)
 
 RED.nodes.registerType<Properties>("presence-in", {
   category: "presence",
   color: "#7fc4bb",
   icon: "presence-in.svg",
   defaults: {
-    version: { value: 1 },
+    version: { value: VERSION, validate: validator(IN_RULES.version) },
     name: { value: "" },
     device: { value: "", type: "presence-device", required: true },
-    events: { value: ["watcher", "contact"], validate: rule("presence-in.invalid.events", isEvents) },
-    contact: { value: "" },
-    when: { value: "any", validate: rule("presence-in.invalid.when", oneOf(["any", "status"])) },
+    events: { value: ["watcher", "contact"], validate: validator(IN_RULES.events) },
+    contact: { value: "", validate: validator(IN_RULES.contact) },
+    when: { value: "any", validate: validator(IN_RULES.when) },
     output: { value: "object", validate: validateOutput },
-    openAfter: { value: 0, validate: rule("presence-in.invalid.delay", isDelay) },
-    closedAfter: { value: 0, validate: rule("presence-in.invalid.delay", isDelay) },
-    initial: { value: false },
+    openAfter: { value: 0, validate: validator(IN_RULES.openAfter) },
+    closedAfter: { value: 0, validate: validator(IN_RULES.closedAfter) },
+    initial: { value: false, validate: validator(IN_RULES.initial) },
   },
   inputs: 0,
   outputs: 1,
@@ -100,18 +94,11 @@ RED.nodes.registerType<Properties>("presence-in", {
   },
 })
 
-const listOf = (events: readonly string[] | string = []): string[] =>
-  typeof events === "string" ? events.split(",").map((event) => event.trim()) : [...events]
-
-function validateOutput(this: Worded & { id: string; events: string[] | string }, value: unknown, options?: unknown): boolean {
-  const { events } = form && form.id === this.id ? form : this
-  const lacking = value === "xml" ? withoutXml(events) : []
-  if (lacking.length > 0) return this._("presence-in.invalid.xml", { events: lacking.join(", ") }) as unknown as boolean
-  return isOutput.call(this, value, options)
+/** The events of the open form count before they are saved. */
+function validateOutput(this: Worded & { id: string }, value: unknown, options?: unknown): boolean {
+  const edited = form && form.id === this.id ? asEdited(this, { events: form.events }) : this
+  return isOutput.call(edited, value, options)
 }
-
-const withoutXml = (events: readonly string[] | string | undefined): string[] =>
-  listOf(events).filter((event) => known(event) && !known(event)?.xml)
 
 function listEvents(words: Worded, chosen: readonly string[] | string): void {
   const list = $("#presence-in-events")
@@ -119,7 +106,7 @@ function listEvents(words: Worded, chosen: readonly string[] | string): void {
     list.append($("<code>").text(chosen))
     return
   }
-  for (const { name, key } of EVENTS) {
+  for (const [name, key] of EVENT_KEYS) {
     const id = `presence-in-event-${name}`
     const box = $("<input>", { type: "checkbox", id, style: "width: auto; margin: 0 6px 0 0" }).val(name)
     box.prop("checked", listOf(chosen).includes(name))
@@ -135,7 +122,14 @@ function chosenEvents(before: readonly string[] | string): string[] | string {
   const checked = $("#presence-in-events input:checked")
     .get()
     .map((box) => String($(box).val()))
-  return [...new Set([...listOf(before).filter((event) => checked.includes(event)), ...checked])]
+  return [
+    ...new Set([
+      ...listOf(before)
+        .map(String)
+        .filter((event) => checked.includes(event)),
+      ...checked,
+    ]),
+  ]
 }
 
 export {}

@@ -4,17 +4,16 @@ import type { FlowEvent } from "./flow-event"
 import { hear } from "./hearing"
 import { refusesDevice } from "./host-only"
 import { hostOnlyEvents, type InConfig, type InSettings, parseInConfig } from "./presence-in-settings"
-import { messageKey, shownStatus, statusOf } from "./status"
+import { IN_RULES } from "./rules/in-rules"
+import { shownStatus } from "./status"
+import { usableConfig } from "./usable-config"
 
 export = (RED: NodeAPI): void => {
-  function PresenceIn(this: Node, config: InConfig): void {
-    RED.nodes.createNode(this, config)
-    const { settings, wrong } = parseInConfig(config)
-    if (wrong.length > 0) {
-      this.status(statusOf("configuration"))
-      this.error(RED._(messageKey("configuration"), { properties: wrong.join(", ") }))
-      return
-    }
+  function PresenceIn(this: Node, saved: InConfig): void {
+    RED.nodes.createNode(this, saved)
+    const config = usableConfig(RED, this, saved, IN_RULES)
+    if (!config) return
+    const settings = parseInConfig(config)
     const device = deviceOf(RED, config.device)
     if (refusesDevice(RED, this, device, hostOnlyEvents(settings))) return
     const display = displayOn(RED, this, config.device, false)

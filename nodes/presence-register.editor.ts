@@ -1,7 +1,8 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { LONGEST_SECONDS } from "../src/presence/lifetime"
-import { chooseOnlyDevice, keepEnv, numberWithin, prepareContact, rule, validateContact } from "./fields.editor"
+import { chooseOnlyDevice, keepEnv, prepareContact, validateContact, validator } from "./fields.editor"
 import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { REGISTER_RULES } from "./rules/action-rules"
+import { VERSION } from "./rules/version"
 
 declare const RED: EditorRED
 
@@ -20,13 +21,13 @@ RED.nodes.registerType<Properties>("presence-register", {
   color: "#7fc4bb",
   icon: "presence-register.svg",
   defaults: {
-    version: { value: 1 },
+    version: { value: VERSION, validate: validator(REGISTER_RULES.version) },
     name: { value: "" },
     device: { value: "", type: "presence-device", required: false },
     contact: { value: "", validate: validateContact },
     contactType: { value: "str" },
-    expires: { value: 3600, validate: rule("presence-register.invalid.expires", numberWithin(0, LONGEST_SECONDS, "whole")) },
-    renew: { value: true },
+    expires: { value: 3600, validate: validator(REGISTER_RULES.expires) },
+    renew: { value: true, validate: validator(REGISTER_RULES.renew) },
   },
   inputs: 1,
   outputs: 1,

@@ -5,8 +5,11 @@ import { type DeviceMessage, deviceFor, deviceOf } from "./device-user"
 import { flowError } from "./flow-error"
 import { formatAnswer, registerAt, registeringFrom } from "./registration-message"
 import { Renewals } from "./renewals"
+import { REGISTER_RULES } from "./rules/action-rules"
+import { contactRule } from "./rules/contact-rule"
 import { type CodedStatus, countStatus, failedStatus, shownStatus } from "./status"
-import { evaluateContact, type TypedContact } from "./typed-contact"
+import { evaluateContact, isPath, type TypedContact } from "./typed-contact"
+import { usableConfig } from "./usable-config"
 
 interface Config extends NodeDef, TypedContact {
   device?: string
@@ -15,8 +18,10 @@ interface Config extends NodeDef, TypedContact {
 }
 
 export = (RED: NodeAPI): void => {
-  function PresenceRegister(this: Node, config: Config): void {
-    RED.nodes.createNode(this, config)
+  function PresenceRegister(this: Node, saved: Config): void {
+    RED.nodes.createNode(this, saved)
+    const config = usableConfig(RED, this, saved, { ...REGISTER_RULES, contact: contactRule(isPath(RED)) })
+    if (!config) return
     const { expires = 3600 } = config
     const renew = String(config.renew ?? true) === "true"
     const defaults = async (msg: NodeMessage) => ({ contact: await evaluateContact(RED, this, config, msg), expires, renew })

@@ -4,15 +4,19 @@ import { actOnInput } from "./action-node"
 import type { DeviceMessage } from "./device-user"
 import { type UpdateDefaults, updateFrom } from "./flow-message"
 import { formatPresence } from "./presence-value"
+import { UPDATE_RULES } from "./rules/action-rules"
 import { shownStatus } from "./status"
+import { usableConfig } from "./usable-config"
 
 interface Config extends NodeDef, Partial<UpdateDefaults> {
   device?: string
 }
 
 export = (RED: NodeAPI): void => {
-  function PresenceUpdate(this: Node, config: Config): void {
-    RED.nodes.createNode(this, config)
+  function PresenceUpdate(this: Node, saved: Config): void {
+    RED.nodes.createNode(this, saved)
+    const config = usableConfig(RED, this, saved, UPDATE_RULES)
+    if (!config) return
     const { tuple = "node-red", basic = "open", activity = "", note = "", lang = "", expires = "" } = config
     const defaults = { tuple, basic, activity, note, lang, expires }
     const act = async (device: AnyDevice, msg: DeviceMessage) => {

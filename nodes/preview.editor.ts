@@ -1,4 +1,4 @@
-import { isEnv } from "./fields.editor"
+import { isEnv } from "./rules/rule"
 
 const PROPERTIES = ["tuple", "basic", "activity", "note", "lang", "expires"]
 const PAUSE_MS = 250

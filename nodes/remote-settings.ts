@@ -1,29 +1,22 @@
-import { parseAuthority, parseTarget, type RemoteOptions } from "../src/index"
-import { type DeviceConfig, parsePort, said } from "./device-settings"
+import { parseTarget, type RemoteOptions } from "../src/index"
+import { type DeviceConfig, said } from "./device-settings"
+import { REMOTE_RULES } from "./rules/device-rules"
+import { faultsIn, type NamedFault } from "./rules/rule"
 
 export interface RemoteSettings {
   readonly options: RemoteOptions
-  /** The properties that cannot be. */
-  readonly wrong: readonly string[]
+  readonly faults: readonly NamedFault[]
 }
 
 /** Reads the properties of a node whose device is elsewhere. */
 export function parseRemoteConfig(config: DeviceConfig): RemoteSettings {
-  const target = parseTarget(said(config.target))
-  const port = parsePort(config.port)
-  const advertise = said(config.advertise)
   const options = {
     id: config.id,
     name: said(config.name) || "Node-RED Presence",
-    target: target ?? { kind: "any" as const },
+    target: parseTarget(said(config.target)) ?? { kind: "any" as const },
     interface: said(config.interface),
-    port: port ?? 0,
-    advertise,
+    port: Number(config.port || 0),
+    advertise: said(config.advertise),
   }
-  const checks: [property: string, holds: boolean][] = [
-    ["target", target !== undefined],
-    ["port", port !== undefined],
-    ["advertise", advertise === "" || parseAuthority(advertise) !== undefined],
-  ]
-  return { options, wrong: checks.flatMap(([property, holds]) => (holds ? [] : [property])) }
+  return { options, faults: faultsIn(config, REMOTE_RULES) }
 }

@@ -1,6 +1,6 @@
 import type { EditorRED } from "node-red"
-import { parseTarget } from "../src/upnp/control-point/target"
-import { isEnv, type Worded } from "./fields.editor"
+import type { Worded } from "./fields.editor"
+import { isEnv } from "./rules/rule"
 
 declare const RED: EditorRED
 
@@ -13,9 +13,6 @@ interface Found {
 
 const OTHER = "?" // no UDN is this
 const AGAIN_MS = 2_000
-
-/** Whether a text can be a target. */
-export const isTarget = (target: string): boolean => parseTarget(target) !== undefined
 
 /** Shows what belongs to the mode that is chosen, and, where the device is elsewhere, the devices that are found while the form is open. */
 export function prepareMode(words: Worded): void {

@@ -1,4 +1,4 @@
-import { ActionError } from "../src/index"
+import { ActionError } from "../src/everywhere"
 
 /** An object of a message, whatever it holds. */
 export type Shape = Readonly<Record<string, unknown>>

@@ -1,12 +1,11 @@
 import type { NodeAPI, NodeStatus } from "node-red"
 import type { AnyStatus } from "../src/index"
+import { located } from "./rules/rule"
 
 /** The texts of all nodes stand with the device's. */
-const TEXTS = "node-red-contrib-upnp-presence/presence-device:presence-device"
-
-export const deviceText = (key: string): string => `${TEXTS}.${key}`
-export const messageKey = (name: string): string => `${TEXTS}.messages.${name}`
-export const errorKey = (word: string): string => `${TEXTS}.errors.${word}`
+export const deviceText = (key: string): string => located(`presence-device.${key}`)
+export const messageKey = (name: string): string => deviceText(`messages.${name}`)
+export const errorKey = (word: string): string => deviceText(`errors.${word}`)
 
 /** A node's status with the word for it that no language changes. */
 export type CodedStatus = NodeStatus & { code: string }
@@ -44,7 +43,7 @@ const LOOKS = {
 } as const satisfies Record<AnyStatus["code"], Look> & Record<string, Look>
 
 /** How a node looks that waits; the text is a key, which the editor shows in its own language. */
-export const statusOf = (code: keyof typeof LOOKS): CodedStatus => ({ ...LOOKS[code], text: `${TEXTS}.status.${code}`, code })
+export const statusOf = (code: keyof typeof LOOKS): CodedStatus => ({ ...LOOKS[code], text: deviceText(`status.${code}`), code })
 
 /** How a node looks whose device stands so; since when it has been lost is said in the language of this Node-RED. */
 export function deviceStatus({ _ }: Pick<NodeAPI, "_">, status: AnyStatus): CodedStatus {
@@ -97,6 +96,6 @@ export const countStatus = (count: number): CodedStatus => ({
 export const failedStatus = (word: string): CodedStatus => ({
   fill: "red",
   shape: "dot",
-  text: `${TEXTS}.failed.${word}`,
+  text: deviceText(`failed.${word}`),
   code: word,
 })

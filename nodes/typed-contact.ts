@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
+import { isTaken } from "./rules/rule"
 import { wrong } from "./shape"
 
 /** A contact as a node's form has it: a text, or where to find it. */
@@ -29,3 +30,9 @@ const evaluate = (RED: NodeAPI, node: Node, value: string, type: string, msg: No
   new Promise((resolve, reject) => {
     RED.util.evaluateNodeProperty(value, type, node, msg, (cause, found) => (cause ? reject(cause) : resolve(found)))
   })
+
+/** Whether a text leads to a property of a message or of a context. */
+export const isPath =
+  (RED: NodeAPI) =>
+  (text: string): boolean =>
+    isTaken(() => RED.util.normalisePropertyExpression(text))

@@ -55,10 +55,29 @@ test("a file imports only from rooms that it may see", () => {
   expect(strangers).toEqual([])
 })
 
-test("nodes enter src/ by its door", () => {
+const DOORS = ["src/index", "src/everywhere"]
+const entered = (file: string) =>
+  imports(file).map((path) => relative(ROOT, join(ROOT, dirname(file), path)).replaceAll("\\", "/"))
+
+test("nodes enter src/ by its doors", () => {
   const nodes = FILES.filter((file) => file.startsWith("nodes/"))
-  const other = (path: string) => path.includes("/src/") && path !== "../src/index"
-  expect(found(nodes, (file) => imports(file).filter(other))).toEqual([])
+  const other = (path: string) => path.startsWith("src/") && !DOORS.includes(path)
+  expect(found(nodes, (file) => entered(file).filter(other))).toEqual([])
+})
+
+/** All that a file brings along. */
+function broughtBy(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen
+  seen.add(file)
+  for (const path of entered(file).filter((each) => /^(?:src|nodes)\//.test(each))) broughtBy(`${path}.ts`, seen)
+  return seen
+}
+
+test("rules, and what they bring along, run in a browser too", () => {
+  const rules = ["src/everywhere.ts", ...FILES.filter((file) => file.startsWith("nodes/rules/"))]
+  const brought = [...new Set(rules.flatMap((file) => [...broughtBy(file)]))]
+  expect(found(brought, (file) => imports(file).filter((path) => !path.startsWith(".")))).toEqual([])
+  expect(brought.filter((each) => roomOf(each) === "net" || each === "src/index.ts")).toEqual([])
 })
 
 test("a file uses only the libraries of its room", () => {

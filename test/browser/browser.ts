@@ -55,10 +55,10 @@ export interface Window {
   close(): Promise<void>
 }
 
-export async function openWindow(home: string): Promise<Window> {
+export async function openWindow(home: string, language = "en-US"): Promise<Window> {
   const browser: Browser | undefined = await playwright()?.chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
   if (!browser) throw new Error("no browser")
-  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } })
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, locale: language })
   page.setDefaultTimeout(10_000)
   const complaints: string[] = []
   page.on("pageerror", (error) => complaints.push(String(error)))

@@ -1,7 +1,10 @@
 import { expect, test } from "vitest"
 import { parseDeviceConfig } from "../../nodes/device-settings"
 
-const read = (config: object) => parseDeviceConfig({ id: "d", type: "presence-device", name: "", z: "", ...config }, "dir")
+const read = (config: object) => {
+  const { faults, ...settings } = parseDeviceConfig({ id: "d", type: "presence-device", name: "", z: "", ...config }, "dir")
+  return { ...settings, wrong: faults.map(({ property }) => property) }
+}
 const access = (value: unknown) => {
   const { policy, wrong } = read({ access: value })
   return wrong.length > 0 ? wrong : policy.access.map(({ network, level }) => [network.ip.value, network.prefix, level])

@@ -2,8 +2,9 @@ import { beforeAll, expect, test } from "vitest"
 import { decisionFrom } from "../../nodes/decision-message"
 import { parseDeviceConfig } from "../../nodes/device-settings"
 import { updateFrom } from "../../nodes/flow-message"
-import { parseInConfig } from "../../nodes/presence-in-settings"
 import { registeringFrom } from "../../nodes/registration-message"
+import { IN_RULES } from "../../nodes/rules/in-rules"
+import { faultsIn, type NamedFault } from "../../nodes/rules/rule"
 import { configs, type Definition, definitions, type Known, NODES } from "./package-files"
 
 type Config = Readonly<Record<string, unknown>>
@@ -15,9 +16,11 @@ beforeAll(async () => {
 
 const definition = (type: string): Definition => defined.get(type) as Definition
 
+const plain = (key: string): string => key.slice(key.indexOf(":") + 1)
+
 /** The texts' keys instead of the texts. */
 const check = (type: string, property: string, value: unknown): true | string =>
-  definition(type).defaults[property]?.validate?.call({ _: (key) => key }, value, {}) ?? true
+  definition(type).defaults[property]?.validate?.call({ _: plain }, value, {}) ?? true
 
 const defaultsOf = (type: string): Config =>
   Object.fromEntries(Object.entries(definition(type).defaults).map(([property, made]) => [property, made?.value]))
@@ -25,14 +28,17 @@ const defaultsOf = (type: string): Config =>
 /** Whether the runtime takes the defaults with this one property changed. */
 const RUNTIME: Readonly<Record<string, (config: Config, property: string) => boolean>> = {
   "presence-device": (config, property) =>
-    !parseDeviceConfig({ id: "d", type: "presence-device", name: "", z: "", ...config }, "dir").wrong.includes(property),
-  "presence-in": (config, property) =>
-    !parseInConfig({ id: "i", type: "presence-in", name: "", z: "", ...config }).wrong.includes(property),
+    !isFaulty(parseDeviceConfig({ id: "d", type: "presence-device", name: "", z: "", ...config }, "dir").faults, property),
+  "presence-in": (config, property) => !isFaulty(faultsIn(config, IN_RULES), property),
   "presence-update": ({ tuple, basic, activity, note, lang, expires }) =>
     isTaken(() => updateFrom("", { tuple, basic, activity, note, lang, expires } as Parameters<typeof updateFrom>[1], 0)),
   "presence-register": ({ expires }) => isTaken(() => registeringFrom("ann", { contact: "", expires, renew: true }, 0)),
   "presence-authorize": ({ mode, decision, expires }) =>
     isTaken(() => decisionFrom({ watcher: "ann" }, { mode, decision, expires } as Parameters<typeof decisionFrom>[1], 0)),
+}
+
+function isFaulty(faults: readonly NamedFault[], property: string): boolean {
+  return faults.some((fault) => fault.property === property)
 }
 
 function isTaken(read: () => unknown): boolean {
@@ -157,7 +163,7 @@ test.each([
 })
 
 test("an address book that the form cannot have made is refused", () => {
-  expect(check("presence-device", "contacts", "ann@example.com")).toBe("presence-device.invalid.contacts")
+  expect(check("presence-device", "contacts", 5)).toBe("presence-device.invalid.contacts")
   expect(check("presence-device", "contacts", [{ id: "ann", contactInstanceId: 0 }])).not.toBe(true)
 })
 
@@ -187,8 +193,8 @@ test.each([
   [`\${EVENTS}`, true],
 ])("presence-in: XML for %j", (events, answer) => {
   const validate = definition("presence-in").defaults.output?.validate
-  expect(validate?.call(Object.assign({ _: (key: string) => key }, { events }), "xml", {})).toBe(answer)
-  expect(validate?.call(Object.assign({ _: (key: string) => key }, { events }), "object", {})).toBe(true)
+  expect(validate?.call(Object.assign({ _: plain }, { events }), "xml", {})).toBe(answer)
+  expect(validate?.call(Object.assign({ _: plain }, { events }), "object", {})).toBe(true)
 })
 
 test.each(NODES.filter((type) => type !== "presence-device"))(

@@ -51,8 +51,11 @@ const inForm = (node: string) =>
   [...form(node).matchAll(/data-i18n="([^"]+)"/g)].flatMap(([, keys = ""]) =>
     keys.split(";").map((key) => key.replace(/^\[.*\]/, "")),
   )
-const EDITOR = [...list("nodes"), ...list("nodes/sidebar").map((file) => `sidebar/${file}`)]
-  .filter((file) => file.endsWith(".editor.ts"))
+const EDITOR = [
+  ...list("nodes"),
+  ...["sidebar", "rules"].flatMap((room) => list(`nodes/${room}`).map((file) => `${room}/${file}`)),
+]
+  .filter((file) => /\.editor\.ts$|^rules\//.test(file))
   .map((file) => read(`nodes/${file}`))
   .join("\n")
 /** The texts of labels.editor.ts by the function that asks for them. */
@@ -117,12 +120,14 @@ describe.each(LANGUAGES)("%s", (language) => {
   test("texts name only values that the runtime gives", () => {
     for (const [key, text] of catalogue(language, SHARED)) {
       const given = key.includes(".messages.")
-        ? ["cause", "interface", "port", "properties", "reason", "address", "count", "addresses"]
+        ? ["cause", "faults", "interface", "port", "properties", "reason", "address", "count", "addresses"]
         : key.includes(".errors.")
           ? ["detail", "number"]
           : key.includes(".doctor.")
             ? ["address", "cause", "count", "group", "interface", "location", "status", "told"]
-            : ["time"]
+            : key.includes(".invalid.")
+              ? ["value"]
+              : ["time"]
       expect(given, key).toEqual(expect.arrayContaining(placeholders(text)))
     }
   })
@@ -202,7 +207,9 @@ test("[SEC-7] README's table has every limit with its usual value, and no other"
 
 test("README's troubleshooting names the texts that nodes show", () => {
   const readme = read("README.md")
-  const named = [...readme.slice(readme.indexOf("## Troubleshooting")).matchAll(/^\| \*([^*]+)\* \|/gm)].map(([, text]) => text)
+  const named = [...readme.slice(readme.indexOf("## Troubleshooting")).matchAll(/^\| \*([^*]+)\*(?:, [^|]+)? \|/gm)].map(
+    ([, text]) => text,
+  )
   const shown = [...catalogue("en-US", SHARED)].filter(([key]) => key.includes(".status.")).map(([, text]) => text)
   expect(named.length).toBeGreaterThan(5)
   expect(shown).toEqual(expect.arrayContaining(named))

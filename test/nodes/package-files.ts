@@ -80,8 +80,10 @@ async function runEditor(): Promise<ReadonlyMap<string, Definition>> {
     registerType: (type: string, definition: Definition) => told.set(type, definition),
     eachConfig: (run: (config: Known) => unknown) => configs.forEach(run),
   }
-  const validators = { typedInput: () => (_value: unknown, _options: object) => true } // needs a form
-  Object.assign(globalThis, { RED: { nodes, validators } })
+  const utils = { validatePropertyExpression: (path: string) => /^[\w.]+$/.test(path) } // as far as tests ask
+  const events = { on: () => {} }
+  const noForm = () => ({ val: () => undefined })
+  Object.assign(globalThis, { RED: { nodes, utils, events }, $: noForm })
   for (const node of NODES) await import(/* @vite-ignore */ join(ROOT, `nodes/${node}.editor.ts`))
   return told
 }

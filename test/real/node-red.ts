@@ -30,7 +30,7 @@ export interface Reply {
 const START_TIMEOUT_MS = 40_000
 const COMPLAINT = /\[(?:error|warn|fatal)\]|uncaught|unhandled/i
 const OF_SETTINGS = /Projects disabled|Using unencrypted credentials/
-const STARTED = /Started (?:modified )?(?:flows|nodes)/g
+const STARTED = /Started (?:modified )?(?:flows|nodes)|(?:Flows|Nodes) sind gestartet|(?:フロー|ノード)を開始しました/g
 
 /** A real Node-RED in a process of its own. */
 export class NodeRed {

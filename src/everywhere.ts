@@ -1,0 +1,12 @@
+/** The second door for nodes/: what also runs in the editor, where there is no Node.js. */
+export { RPID_ACTIVITIES } from "./presence/activity"
+export { checkPidf } from "./presence/check-pidf"
+export { LONGEST_SECONDS } from "./presence/lifetime"
+export { normalizeId } from "./presence/peer"
+export { isUri } from "./presence/uri"
+export { parseActivity, parseWord } from "./presence/word"
+export { ActionError } from "./service/action-error"
+export { DEFAULT_LIMITS, type Limits, MOST_LIMITS } from "./service/limits"
+export type { AccessRule, Level } from "./upnp/access"
+export { parseTarget } from "./upnp/control-point/target"
+export { parseAuthority, parseNetwork } from "./upnp/ip"
