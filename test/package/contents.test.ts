@@ -7,6 +7,7 @@ const ALLOWED = [
   /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
   /^dist\/THIRD-PARTY-LICENSES\.txt$/, // of what is bundled
   /^dist\/nodes\/[\w-]+\.(?:js|html)$/,
+  /^dist\/nodes\/rules\/[\w-]+\.js$/,
   /^dist\/nodes\/icons\/[\w-]+\.svg$/,
   /^dist\/nodes\/locales\/[\w-]+\/[\w-]+\.(?:json|html)$/,
   /^dist\/src\/(?!tools\/)(?:[\w-]+\/)*[\w-]+\.js$/,
