@@ -36,6 +36,11 @@ const TOLD_BY_NAME = list("nodes")
 
 const form = (node: string) => read(`nodes/${node}.html`)
 const help = (language: string, node: string) => read(`nodes/locales/${language}/${node}.html`)
+/** What a help is made of, block by block; within a sentence each language has its own order. */
+const structure = (text: string) =>
+  [...text.matchAll(/<(?:h3|h4|p|dl|dt|dd|ul|ol|li|pre|table|tr|th|td)\b(?: class="[^"]*")?/g)].map(([tag]) => tag)
+/** What stands in a help as it is to be written, in no order: an `expires` is one in every language. */
+const literals = (text: string) => new Set([...text.matchAll(/<code>([\w.-]{3,})<\/code>/g)].map(([, word]) => word))
 const catalogue = (language: string, node: string) => flat(JSON.parse(read(`nodes/locales/${language}/${node}.json`)) as Texts)
 
 /** The texts of a catalogue by their keys as the code writes them. */
@@ -155,6 +160,11 @@ describe.each(LANGUAGES)("%s", (language) => {
   test("the help names every limit with its usual value", () => {
     const text = help(language, SHARED)
     for (const [name, usual] of Object.entries(DEFAULT_LIMITS)) expect(text).toContain(`<code>${name}</code> ${usual}`)
+  })
+
+  test.each(NODES)("%s: the help has all that the English one has, and nothing more", (node) => {
+    expect(structure(help(language, node))).toEqual(structure(help("en-US", node)))
+    expect(literals(help(language, node))).toEqual(literals(help("en-US", node)))
   })
 
   test("the help names every activity", () => {
