@@ -1,10 +1,15 @@
 import { type Addressed, isNumber, normalizeId, type Peer, sameId } from "./peer"
 import { escapeUri, isUri } from "./uri"
 
+/** What somebody may be found by beside his id. */
+export type Trait = "name" | "contactInstanceId"
+
 /** Those whom the user knows, by normalized id. */
 export interface AddressBook {
   get(key: string): Addressed | undefined
   values(): Iterable<Addressed>
+  /** Those of this name or number, where there is an index of them. */
+  having?(trait: Trait, value: Addressed[Trait]): Iterable<Addressed>
 }
 
 export type Identified = { readonly peer: Addressed } | { readonly refused: string }
@@ -40,7 +45,7 @@ export function entityOf({ id }: Addressed): string {
 }
 
 function byInstance(instance: number, id: string | undefined, book: AddressBook): Identified {
-  const contact = first(book.values(), ({ contactInstanceId }) => contactInstanceId === instance)
+  const [contact] = having(book, "contactInstanceId", instance)
   if (!contact) return { refused: `the address book has no contact ${instance}` }
   if (id !== undefined && !sameId(id, contact.id)) return { refused: `contact ${instance} has another id` }
   return { peer: contact }
@@ -52,9 +57,8 @@ function byName(name: string, book: AddressBook): Identified {
   return others.length === 0 ? { peer } : { refused: "several contacts have this name" }
 }
 
-const named = (name: string, book: AddressBook): Addressed[] => [...book.values()].filter((contact) => contact.name === name)
+const named = (name: string, book: AddressBook): readonly Addressed[] => having(book, "name", name)
 
-function first<T>(values: Iterable<T>, holds: (value: T) => boolean): T | undefined {
-  for (const value of values) if (holds(value)) return value
-  return undefined
-}
+/** Those in an address book who have this name or number. */
+export const having = (book: AddressBook, trait: Trait, value: Addressed[Trait]): readonly Addressed[] =>
+  book.having ? [...book.having(trait, value)] : [...book.values()].filter((contact) => contact[trait] === value)

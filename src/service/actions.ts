@@ -12,7 +12,7 @@ import { updateUser } from "./user"
 export interface Known {
   readonly reader: Reader
   readonly context: Context
-  readonly updates: Values["PresenceOfContactsUpdate"]
+  readonly updates: () => Values["PresenceOfContactsUpdate"]
 }
 
 type Gets = "GetPresence" | "GetContactPresence" | "GetPresenceOfContactsUpdate"
@@ -23,7 +23,7 @@ export const GETS: { readonly [A in Gets]: (known: Known, args: In<A>) => Out<A>
   GetContactPresence: ({ reader, context }, { TargetContact }) => ({
     ContactPresence: contactPresences(reader, context, TargetContact),
   }),
-  GetPresenceOfContactsUpdate: ({ updates }) => ({ ContactPresenceUpdate: updates }),
+  GetPresenceOfContactsUpdate: ({ updates }) => ({ ContactPresenceUpdate: updates() }),
 }
 
 /** [Presence 5.5] What each of the others does. */

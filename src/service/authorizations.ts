@@ -1,4 +1,4 @@
-import type { AddressBook } from "../presence/address-book"
+import { type AddressBook, having } from "../presence/address-book"
 import { checkPidf } from "../presence/check-pidf"
 import type { Filter } from "../presence/filter"
 import { type Addressed, sameId } from "../presence/peer"
@@ -46,8 +46,7 @@ export function authorize(step: Step, context: Context, decision: Decision): Dec
 
 /** What ran out: whoever watched by it hears no more, and may ask again [presence.md 48]. */
 export function expireRulings(step: Step, context: Context): void {
-  for (const [key, { expiresAt }] of [...step.entries("rulings")])
-    if (isOver(expiresAt, step.now)) withdraw(step, context, key, expiresAt)
+  for (const [key, { expiresAt }] of [...step.ended("rulings", step.now)]) withdraw(step, context, key, expiresAt)
 }
 
 // [presence.md 45, 47] reactive: somebody who asked, or about whom was decided; proactive: anybody
@@ -65,14 +64,19 @@ function findWatcher(step: Step, context: Context, named: Named, { mode, decisio
 function asked(step: Step, context: Context): AddressBook {
   const book = bookOf(step, context)
   const isNew = ([key]: readonly [string, unknown]) => !book.get(key)
+  function* strangers() {
+    const both = [...step.entries("rulings"), ...step.entries("watchers")]
+    for (const { peer } of new Map<string, { peer: Addressed }>(both.filter(isNew)).values()) yield peer
+  }
   return {
     get: book.get,
     *values() {
       yield* book.values()
-      const strangers = new Map<string, { peer: Addressed }>(
-        [...step.entries("rulings"), ...step.entries("watchers")].filter(isNew),
-      )
-      for (const { peer } of strangers.values()) yield peer
+      yield* strangers()
+    },
+    *having(trait, value) {
+      yield* having(book, trait, value)
+      for (const peer of strangers()) if (peer[trait] === value) yield peer
     },
   }
 }

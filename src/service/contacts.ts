@@ -1,15 +1,15 @@
-import { type AddressBook, entityOf } from "../presence/address-book"
+import { type AddressBook, entityOf, having } from "../presence/address-book"
 import { aliasesFor, aliasPrefix, shownIds } from "../presence/aliases"
 import { idsOf } from "../presence/check-pidf"
 import type { ContactPresence } from "../presence/contact-presence"
 import { type Addressed, type Peer, sameId } from "../presence/peer"
 import type { Pidf } from "../presence/pidf"
 import { same } from "../presence/same"
-import { emptyPresence, expirePresence, nextExpiry, type PresenceUpdate } from "../presence/user-presence"
+import { emptyPresence, expirePresence, type PresenceUpdate } from "../presence/user-presence"
 import { ActionError } from "./action-error"
 import type { ContactChange } from "./change"
 import { mergeChecked } from "./checked-presence"
-import { addressed, bookOf, type Context, isOver, keyOf, type Named, type Step, shown } from "./context"
+import { addressed, bookOf, type Context, keyOf, type Named, type Step, shown } from "./context"
 import { acceptPending, answerRegistration, endRegistration } from "./registrations"
 import type { Reader } from "./tables"
 
@@ -73,9 +73,9 @@ export const isRegistered = (reader: Reader, contact: Addressed): boolean =>
   reader.get("registrations", keyOf(contact))?.state === "active"
 
 export function expireContacts(step: Step, context: Context): void {
-  for (const [key, { presence }] of [...step.entries("presences")]) {
+  for (const [key, { presence }] of [...step.ended("presences", step.now)]) {
     const contact = bookOf(step, context).get(key)
-    if (contact && isOver(nextExpiry(presence), step.now)) become(step, context, contact, expirePresence(presence, step.now))
+    if (contact) become(step, context, contact, expirePresence(presence, step.now))
   }
 }
 
@@ -108,9 +108,8 @@ function addContact(step: Step, context: Context, named: Named): Addressed {
 // a new entry may bring its number along, if nobody else has it
 function entryOf({ groupInstanceId: _, contactInstanceId = 0, name, ...peer }: Peer, id: string, book: AddressBook): Addressed {
   if (contactInstanceId > 0)
-    for (const other of book.values())
-      if (other.contactInstanceId === contactInstanceId && !sameId(other.id, id))
-        throw new ActionError(770, `contact ${contactInstanceId} has another id`)
+    for (const other of having(book, "contactInstanceId", contactInstanceId))
+      if (!sameId(other.id, id)) throw new ActionError(770, `contact ${contactInstanceId} has another id`)
   return { ...peer, id, ...(name && name !== id && { name }), ...(contactInstanceId > 0 && { contactInstanceId }) }
 }
 

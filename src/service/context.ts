@@ -4,6 +4,7 @@ import type { Pidf } from "../presence/pidf"
 import { emptyPresence } from "../presence/user-presence"
 import { ActionError } from "./action-error"
 import type { Change } from "./change"
+import { indexOf } from "./contact-index"
 import type { Limits } from "./limits"
 import type { Documents } from "./ports"
 import type { Draft, Reader } from "./tables"
@@ -44,6 +45,10 @@ export const bookOf = (reader: Reader, { contacts }: Pick<Policy, "contacts">): 
   *values() {
     yield* contacts.values()
     for (const [key, contact] of reader.entries("contacts")) if (!contacts.has(key)) yield contact
+  },
+  *having(trait, value) {
+    for (const key of indexOf(contacts).having(trait, value)) yield contacts.get(key) as Addressed
+    for (const [key, contact] of reader.contactsHaving(trait, value)) if (!contacts.has(key)) yield contact
   },
 })
 

@@ -1,11 +1,8 @@
 import { toActionError } from "./action-error"
 import { Overlay, type Put, storeKey } from "./overlay"
 import type { Cancel, Clock, Store } from "./ports"
-import { ShownIds } from "./shown-ids"
-import { type Draft, type KnownPresence, leanKnown, type Reader, type TableName, type Tables } from "./tables"
-
-// a part of a text keeps all of that in memory
-const whole = (part: string): string => part.split("").join("")
+import { State } from "./state"
+import type { Draft } from "./tables"
 
 interface Entry<Told> {
   /** Takes the step over what was changed before it; false if it threw. */
@@ -18,8 +15,8 @@ interface Entry<Told> {
 export interface LedgerPorts<Told> {
   readonly clock: Clock
   readonly store: Pick<Store, "write">
-  /** Hears what each batch of steps has to tell and which values are new, after it was kept and answered. */
-  readonly onKept: (told: readonly Told[], values: readonly Tables[TableName][]) => void
+  /** Hears what each batch of steps has to tell, after it was kept and answered. */
+  readonly onKept: (told: readonly Told[]) => void
   /** Hears that what could wait could not be written, once until it could. */
   readonly onError: (cause: unknown) => void
 }
@@ -27,16 +24,9 @@ export interface LedgerPorts<Told> {
 const SOON_MS = 4_000 // [contract.md] within 5 s
 
 /** All that is kept, changed step by step: each step is kept first, then known; steps that wait are kept together. */
-export class Ledger<Told> implements Reader {
-  readonly #tables: { readonly [N in TableName]: Map<string, Tables[N]> } = {
-    user: new Map(),
-    contacts: new Map(),
-    presences: new Map(),
-    registrations: new Map(),
-    watchers: new Map(),
-    rulings: new Map(),
-  }
-  readonly #shown = new ShownIds()
+export class Ledger<Told> {
+  /** All that is kept as it is now. */
+  readonly state: State
   readonly #ports: LedgerPorts<Told>
   #waiting: Entry<Told>[] = []
   #writing: Promise<void> | undefined
@@ -49,31 +39,7 @@ export class Ledger<Told> implements Reader {
 
   constructor(ports: LedgerPorts<Told>, kept: ReadonlyMap<string, unknown>) {
     this.#ports = ports
-    const keys = new Map<string, string>() // one text for all that is kept of somebody
-    for (const [name, value] of kept) {
-      const slash = name.indexOf("/")
-      const [table, part] = [name.slice(0, slash), name.slice(slash + 1)]
-      if (!Object.hasOwn(this.#tables, table)) continue
-      const key = keys.get(part) ?? whole(part)
-      keys.set(key, key)
-      this.#apply({ table: table as TableName, key, value: table === "presences" ? leanKnown(value as KnownPresence) : value })
-    }
-  }
-
-  get<N extends TableName>(table: N, key: string): Tables[N] | undefined {
-    return this.#tables[table].get(key)
-  }
-
-  entries<N extends TableName>(table: N): Iterable<[string, Tables[N]]> {
-    return this.#tables[table].entries()
-  }
-
-  size(table: TableName): number {
-    return this.#tables[table].size
-  }
-
-  showing(id: string): number {
-    return this.#shown.count(id)
+    this.state = new State(kept)
   }
 
   /** Takes one step, which may throw and then changes nothing; resolves once what it did is kept. */
@@ -120,6 +86,8 @@ export class Ledger<Told> implements Reader {
       get: (table, key) => own.get(table, key),
       entries: (table) => own.entries(table),
       size: (table) => own.size(table),
+      ended: (table, now) => own.ended(table, now),
+      contactsHaving: (trait, of) => own.contactsHaving(trait, of),
       showing: (id) => own.showing(id),
       put: (table, key, value, when) => own.put({ table, key, value, soon: when === "soon" }),
       delete: (table, key) => own.put({ table, key, value: undefined, soon: false }),
@@ -140,7 +108,7 @@ export class Ledger<Told> implements Reader {
   }
 
   async #keepAll(entries: readonly Entry<Told>[]): Promise<void> {
-    const batch = new Overlay(this)
+    const batch = new Overlay(this.state)
     const taken = entries.filter((entry) => entry.take(batch))
     const puts = [...batch.puts]
     try {
@@ -150,15 +118,9 @@ export class Ledger<Told> implements Reader {
       for (const entry of taken) entry.reject(toActionError(cause))
       return
     }
-    for (const put of puts) this.#apply(put)
+    for (const put of puts) this.state.apply(put)
     for (const entry of taken) entry.settle()
-    const values = puts.flatMap(({ value }) => (value === undefined ? [] : [value as Tables[TableName]]))
-    this.#ports.clock.after(0, () =>
-      this.#ports.onKept(
-        taken.flatMap(({ told }) => told),
-        values,
-      ),
-    )
+    this.#ports.clock.after(0, () => this.#ports.onKept(taken.flatMap(({ told }) => told)))
   }
 
   // one write at a time; what could wait goes along
@@ -192,7 +154,7 @@ export class Ledger<Told> implements Reader {
 
   async #writeLate(): Promise<void> {
     this.#isDue = false
-    if (this.#isPartial) for (const [name, value] of this.#all()) this.#late.set(name, value)
+    if (this.#isPartial) for (const [name, value] of this.state.all()) this.#late.set(name, value)
     this.#isPartial = false
     if (this.#late.size === 0) return
     try {
@@ -202,17 +164,5 @@ export class Ledger<Told> implements Reader {
       this.#hasFailed = true
       this.#flushSoon()
     }
-  }
-
-  *#all(): Iterable<[string, unknown]> {
-    for (const [table, values] of Object.entries(this.#tables))
-      for (const [key, value] of values) yield [storeKey({ table: table as TableName, key }), value]
-  }
-
-  #apply({ table, key, value }: Pick<Put, "table" | "key" | "value">): void {
-    const values = this.#tables[table] as Map<string, unknown>
-    if (table === "presences") this.#shown.replace(this.get(table, key), value as KnownPresence | undefined)
-    if (value === undefined) values.delete(key)
-    else values.set(key, value)
   }
 }

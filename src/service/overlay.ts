@@ -1,4 +1,7 @@
+import type { Trait } from "../presence/address-book"
+import type { Addressed } from "../presence/peer"
 import { identical } from "../presence/same"
+import { endOf } from "./ends"
 import { ShownIds } from "./shown-ids"
 import type { KnownPresence, Reader, TableName, Tables } from "./tables"
 
@@ -38,11 +41,29 @@ export class Overlay implements Reader {
       if (put.table === table && put.value !== undefined) yield [put.key, put.value as Tables[N]]
   }
 
+  *ended<N extends TableName>(table: N, now: number): Iterable<[string, Tables[N]]> {
+    for (const entry of this.#base.ended(table, now)) if (!this.#puts.has(storeKey({ table, key: entry[0] }))) yield entry
+    for (const put of this.#puts.values()) {
+      const value = put.table === table ? (put.value as Tables[N] | undefined) : undefined
+      if (value !== undefined && endOf(value) <= now) yield [put.key, value]
+    }
+  }
+
   size(table: TableName): number {
     let size = this.#base.size(table)
     for (const put of this.#puts.values())
       if (put.table === table) size += Number(put.value !== undefined) - Number(this.#base.get(table, put.key) !== undefined)
     return size
+  }
+
+  *contactsHaving(trait: Trait, value: Addressed[Trait]): Iterable<[string, Addressed]> {
+    const table = "contacts"
+    for (const entry of this.#base.contactsHaving(trait, value))
+      if (!this.#puts.has(storeKey({ table, key: entry[0] }))) yield entry
+    for (const put of this.#puts.values()) {
+      const contact = put.table === table ? (put.value as Addressed | undefined) : undefined
+      if (contact?.[trait] === value) yield [put.key, contact as Addressed]
+    }
   }
 
   showing(id: string): number {

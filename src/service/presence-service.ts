@@ -9,7 +9,7 @@ import type { Change, ContactChange, Source } from "./change"
 import { answerForContact, type ContactSaid, contactPresences, removeContact, tellOfContact } from "./contacts"
 import { bookOf, type Context, type Named, type Policy, type Step, shown, userOf } from "./context"
 import { Eventing } from "./eventing"
-import { endOf, expireAll, nextEnd, reviewAll } from "./expiry"
+import { expireAll, reviewAll } from "./expiry"
 import { knownChanges } from "./known"
 import { Ledger } from "./ledger"
 import { Listeners } from "./listeners"
@@ -17,7 +17,7 @@ import type { Cancel, Clock, Documents, Store } from "./ports"
 import { type RegistrationAnswer, registerForContacts } from "./registrations"
 import { type ContactRow, contactRow, type RegistrationRow, registrationRows, type WatcherRow, watcherRows } from "./rows"
 import type { Action, In, Out, Properties } from "./service-definition"
-import type { TableName, Tables } from "./tables"
+import type { State } from "./state"
 import { updateUser } from "./user"
 import { requestToWatch, visibleTo, type WatchAnswer, type WatchRequest } from "./watchers"
 
@@ -35,10 +35,13 @@ const nothing = () => {}
 export class PresenceService implements AnyService {
   readonly #clock: Clock
   readonly #ledger: Ledger<Change>
+  readonly #state: State
   readonly #eventing: Eventing
   readonly #changes: Listeners<Change>
   readonly #events: Listeners<Properties>
   #context: Context
+  /** That which the state is in line with. */
+  #reviewed: Context | undefined
   readonly #alarm: Alarm
   #phase: "new" | "started" | "closed" = "new"
 
@@ -50,10 +53,11 @@ export class PresenceService implements AnyService {
     this.#context = { ...options, documents }
     this.#changes = new Listeners(onError)
     this.#events = new Listeners(onError)
-    this.#ledger = new Ledger({ clock, store, onKept: (told, values) => this.#tell(told, values), onError }, kept)
+    this.#ledger = new Ledger({ clock, store, onKept: (told) => this.#tell(told), onError }, kept)
+    this.#state = this.#ledger.state
     this.#eventing = new Eventing(
       clock,
-      this.#ledger,
+      this.#state,
       () => this.#context,
       (properties) => this.#events.tell(properties),
     )
@@ -75,47 +79,47 @@ export class PresenceService implements AnyService {
   /** [Presence 5.5] Runs one action for a control point: one that changes nothing answers, or throws ActionError, at once. */
   invoke<A extends Action>(action: A, args: In<A>): Out<A> | Promise<Out<A>> {
     const get = (GETS as Partial<Record<Action, unknown>>)[action] as ((known: Known, args: In<A>) => Out<A>) | undefined
-    if (get) return get({ reader: this.#ledger, context: this.#context, updates: this.updates }, args)
+    if (get) return get({ reader: this.#state, context: this.#context, updates: () => this.updates }, args)
     const run = (STEPS as Partial<Record<Action, unknown>>)[action] as (step: Step, context: Context, args: In<A>) => Out<A>
     return this.#change(run, args)
   }
 
   get user(): Pidf {
-    return userOf(this.#ledger, this.#context)
+    return userOf(this.#state, this.#context)
   }
 
   /** [presence.md 42] The presence of contacts that was evented last. */
   get updates(): readonly ContactRow[] {
-    return this.#eventing.updates.map((item) => contactRow(this.#ledger, this.#context, item))
+    return this.#eventing.updates.map((item) => contactRow(this.#state, this.#context, item))
   }
 
   /** What is known of these contacts; throws ActionError 770. */
   contacts(contacts: readonly Named[]): ContactRow[] {
-    return contactPresences(this.#ledger, this.#context, contacts).map((item) => contactRow(this.#ledger, this.#context, item))
+    return contactPresences(this.#state, this.#context, contacts).map((item) => contactRow(this.#state, this.#context, item))
   }
 
   /** Everybody in the address book. */
   get addressBook(): Addressed[] {
-    return [...bookOf(this.#ledger, this.#context).values()].map((contact) => shown(contact, this.#ledger, this.#context))
+    return [...bookOf(this.#state, this.#context).values()].map((contact) => shown(contact, this.#state, this.#context))
   }
 
   /** All that is known, as if it had just come about. */
   get known(): Change[] {
-    return [...knownChanges(this.#ledger, this.#context)]
+    return [...knownChanges(this.#state, this.#context)]
   }
 
   get registrations(): RegistrationRow[] {
-    return registrationRows(this.#ledger, this.#context)
+    return registrationRows(this.#state, this.#context)
   }
 
   /** Everyone with a request or a ruling. */
   get watchers(): WatcherRow[] {
-    return watcherRows(this.#ledger, this.#context)
+    return watcherRows(this.#state, this.#context)
   }
 
   /** What a watcher may see, or would if he were let in as things are. */
   visibleTo(watcher: Addressed): Pidf {
-    return visibleTo(this.#ledger, this.#context, watcher)
+    return visibleTo(this.#state, this.#context, watcher)
   }
 
   /** Merges an update into the user's presence; resolves with all of it, kept. Like the others rejects with ActionError. */
@@ -192,11 +196,11 @@ export class PresenceService implements AnyService {
 
   // after a jump of the wall clock, or before it was begun: what has run out decides nothing more
   #isLate(): boolean {
-    return this.#phase === "new" ? nextEnd(this.#ledger) <= this.#clock.now() : this.#alarm.isDue
+    return this.#phase === "new" ? this.#state.nextEnd <= this.#clock.now() : this.#alarm.isDue
   }
 
-  #tell(told: readonly Change[], values: readonly Tables[TableName][]): void {
-    this.#wakeAt(Math.min(...values.map(endOf)))
+  #tell(told: readonly Change[]): void {
+    this.#wakeAt(this.#state.nextEnd)
     for (const change of told) {
       this.#eventing.offer(change)
       this.#changes.tell(change)
@@ -206,9 +210,13 @@ export class PresenceService implements AnyService {
   #expire(): void {
     this.#change((step, context) => {
       expireAll(step, context)
-      reviewAll(step, context)
+      if (context !== this.#reviewed) reviewAll(step, context)
+      return context
     }).then(
-      () => this.#wakeAt(nextEnd(this.#ledger)),
+      (context) => {
+        this.#reviewed = context
+        this.#wakeAt(this.#state.nextEnd)
+      },
       () => this.#wakeAt(this.#clock.now() + RETRY_MS), // a full disk must not end this: it is tried again
     )
   }

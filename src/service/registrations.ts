@@ -53,8 +53,8 @@ export function endRegistration(
 }
 
 export function expireRegistrations(step: Step, context: Context): void {
-  for (const [, { contact, expiresAt }] of [...step.entries("registrations")])
-    if (isOver(expiresAt, step.now)) endRegistration(step, context, contact, "expired", expiresAt)
+  for (const [, { contact, expiresAt }] of [...step.ended("registrations", step.now)])
+    endRegistration(step, context, contact, "expired", expiresAt)
 }
 
 /** The address book may have changed: who is in it is accepted, who no longer is has ended. */

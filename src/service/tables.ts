@@ -1,3 +1,4 @@
+import type { Trait } from "../presence/address-book"
 import { leanAliases } from "../presence/aliases"
 import { lean } from "../presence/lean"
 import type { Addressed } from "../presence/peer"
@@ -35,6 +36,10 @@ export interface Reader {
   get<N extends TableName>(table: N, key: string): Tables[N] | undefined
   entries<N extends TableName>(table: N): Iterable<[key: string, value: Tables[N]]>
   size(table: TableName): number
+  /** Those in which something has run out by then. */
+  ended<N extends TableName>(table: N, now: number): Iterable<[key: string, value: Tables[N]]>
+  /** The contacts of this name or number. */
+  contactsHaving(trait: Trait, value: Addressed[Trait]): Iterable<[key: string, contact: Addressed]>
   /** How many contacts show this id. */
   showing(id: string): number
 }

@@ -91,8 +91,7 @@ export function requestOf({ peer, filter }: Watcher, reader: Reader, context: Co
 
 /** What ran out: a pending watcher is forgotten, an allowed one hears no more. */
 export function expireWatchers(step: Step, context: Context): void {
-  for (const [key, watcher] of [...step.entries("watchers")]) {
-    if (!isOver(watcher.expiresAt, step.now)) continue
+  for (const [key, watcher] of [...step.ended("watchers", step.now)]) {
     step.delete("watchers", key)
     tellWatcher(step, context, watcher, "ended")
   }
