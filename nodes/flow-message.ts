@@ -109,4 +109,5 @@ function parseBasic(value: unknown): Basic {
 const tupleOf = (payload: Shape, defaults: UpdateDefaults): string =>
   text({ ...defaults, ...given<Shape>(payload) }.tuple, "tuple")
 
-const withdraw = (tuple: string): PresenceUpdate => ({ ...NOTHING, remove: [tuple] })
+/** All that the node's source says is nothing. */
+const withdraw = (tuple: string): PresenceUpdate => ({ ...NOTHING, sources: [tuple], remove: [tuple] })

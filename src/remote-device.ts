@@ -1,5 +1,5 @@
 import type { AnyDevice } from "./any-device"
-import { formatActivity } from "./documents/extension"
+import { formatActivity, formatUnknown } from "./documents/extension"
 import { systemControlPoint } from "./net/system-network"
 import { same } from "./presence/same"
 import { PRODUCT } from "./product"
@@ -63,7 +63,7 @@ export class RemoteDevice implements AnyDevice {
     this.clock = clock
     this.#service = new RemoteService({
       clock,
-      silence: (source) => formatActivity(source, []),
+      silence: { source: (source) => formatActivity(source, []), status: formatUnknown() },
       onChange: (change) => this.#changes.tell(change),
     })
     this.#point = new ControlPoint({ ...ports, clock }, this.#pointOptions())

@@ -49,6 +49,9 @@ export function extensionOf(written: XmlElement): Extension {
 export const formatActivity = (source: string, activities: readonly string[]): Extension =>
   extensionOf(activityElement(source, activities))
 
+/** What a status says that says nothing: one that is empty is none [presence.md 4]. */
+export const formatUnknown = (): Extension => extensionOf(activitiesElement([]))
+
 function activitiesOf(element: XmlElement): string[] {
   const holders = isElement(element, DATA_MODEL, "person") ? childElements(element) : [element]
   const named = holders.filter((holder) => isElement(holder, RPID, "activities")).flatMap(childElements)
@@ -72,14 +75,18 @@ function sourceOf(xml: string, id: string, activities: readonly string[]): strin
 }
 
 function activityElement(source: string, activities: readonly string[]): XmlElement {
+  const id = createAttribute("id", source + PERSON_ID)
+  return createElement(DATA_MODEL, PREFIXES.dataModel, "person", [id], [activitiesElement(activities)])
+}
+
+function activitiesElement(activities: readonly string[]): XmlElement {
   const known = [...new Set(activities)].filter(isActivity)
   const names = known.length > 0 ? known : ["unknown"] // RFC 4480 wants one at least
-  const elements = names.map((name) => createElement(RPID, PREFIXES.rpid, name))
   return createElement(
-    DATA_MODEL,
-    PREFIXES.dataModel,
-    "person",
-    [createAttribute("id", source + PERSON_ID)],
-    [createElement(RPID, PREFIXES.rpid, "activities", [], elements)],
+    RPID,
+    PREFIXES.rpid,
+    "activities",
+    [],
+    names.map((name) => createElement(RPID, PREFIXES.rpid, name)),
   )
 }

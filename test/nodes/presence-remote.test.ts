@@ -70,7 +70,7 @@ describe("a device elsewhere", () => {
     const busy = { status: "open", activities: ["busy"], tuples: [{ id: "door" }, { id: "node-red" }] }
     expect(await send("u1", "busy")).toMatchObject({ payload: busy })
     await inTime(() => heard.h2).toMatchObject([{}, { payload: { activities: ["busy"], source: "flow" } }])
-    expect(await send("u1", "open")).toMatchObject({ payload: { activities: [] } })
+    expect(await send("u1", "none")).toMatchObject({ payload: { status: "open", activities: [], tuples: [{ id: "door" }] } })
   })
 
   test("presence-register keeps a registration there, and contacts and groups of them are heard", async () => {
@@ -169,7 +169,6 @@ describe("[contract.md] what only a host can do", () => {
 
   test.each([
     ["presence-update", { remove: ["node-red"] }],
-    ["presence-update", "none"],
     ["presence-update", { basic: "open", expires: 60 }],
     ["presence-register", "*"],
     ["presence-get", { what: "watchers" }],

@@ -9,12 +9,14 @@ import type { Properties } from "../service-definition"
 import { Freshness } from "./freshness"
 import type { Mirror } from "./mirror"
 import type { RemoteCalls } from "./remote-calls"
+import { type Silence, toldBy } from "./requests"
 
 const USER = ""
 const VERIFIED_AT_ONCE = 20 // contacts that are asked about each time
 
 export interface ReadingPorts {
   readonly mirror: Mirror
+  readonly silence: Silence
   readonly calls: () => RemoteCalls
   readonly tell: (changes: readonly Change[]) => void
 }
@@ -31,17 +33,17 @@ export class Reading {
 
   /** Takes in what the device tells. */
   hear({ UserPresenceInfo, PresenceOfContactsUpdate = [], Watcher = [] }: Properties, source: Source, isInitial: boolean): void {
-    const { mirror, tell } = this.#ports
+    const { mirror, silence, tell } = this.#ports
     if (UserPresenceInfo) this.#freshness.tell(USER)
     for (const { contact } of PresenceOfContactsUpdate) this.#freshness.tell(normalizeId(contact.id))
-    if (UserPresenceInfo) tell(mirror.takeUser(UserPresenceInfo, source))
+    if (UserPresenceInfo) tell(mirror.takeUser(toldBy(UserPresenceInfo, silence), source))
     tell(mirror.takeUpdates(PresenceOfContactsUpdate))
     tell(mirror.takeWatchers(Watcher, isInitial))
   }
 
   /** Asks for the user's presence, or takes what was told where that cannot be asked. */
   async user(source: () => Source): Promise<Pidf> {
-    const { calls, mirror, tell } = this.#ports
+    const { calls, mirror, silence, tell } = this.#ports
     if (!calls().offers("GetPresence")) {
       if (mirror.user) return mirror.user
       throw new DeviceFault(602, "the device has no GetPresence, and has not told yet")
@@ -49,8 +51,9 @@ export class Reading {
     const isNewest = this.#freshness.ask(USER)
     const { UserPresence } = await calls().invoke("GetPresence", {})
     if (!UserPresence) throw new DeviceFault(501, "the device answered an empty presence")
-    if (isNewest()) tell(mirror.takeUser(UserPresence, source()))
-    return UserPresence
+    const user = toldBy(UserPresence, silence)
+    if (isNewest()) tell(mirror.takeUser(user, source()))
+    return user
   }
 
   /** Asks for the presence of a contact; it is kept if he is known, or is `followed`. */

@@ -1,7 +1,7 @@
 import { type AddressBook, present } from "../../presence/address-book"
 import type { ContactPresence } from "../../presence/contact-presence"
 import type { Addressed } from "../../presence/peer"
-import type { Extension, Pidf } from "../../presence/pidf"
+import type { Pidf } from "../../presence/pidf"
 import type { PresenceUpdate } from "../../presence/user-presence"
 import { NoDeviceError } from "../action-error"
 import type { AnyService } from "../any-service"
@@ -22,13 +22,13 @@ import { Pledges } from "./pledges"
 import { Reading, unlessRefused } from "./reading"
 import { type RegisteringPorts, registerWith, renewPledges } from "./registering"
 import type { RemoteCalls } from "./remote-calls"
-import { checkUpdate, updateDocument } from "./requests"
+import { checkUpdate, type Silence, updateDocument } from "./requests"
 import { Telling } from "./telling"
+import { Turns } from "./turns"
 
 export interface RemotePorts {
   readonly clock: Pick<Clock, "now">
-  /** The element that says that a source does nothing. */
-  readonly silence: (source: string) => Extension
+  readonly silence: Silence
   readonly onChange: (change: Change) => void
 }
 
@@ -41,6 +41,8 @@ export class RemoteService implements AnyService {
   readonly #reading: Reading
   readonly #telling: Telling
   readonly #followed = new Followed()
+  /** What flows let the device do: what was said last is what stays. */
+  readonly #turns = new Turns()
   #calls: RemoteCalls | undefined
   /** How many updates of our own are under way. */
   #updating = 0
@@ -51,7 +53,7 @@ export class RemoteService implements AnyService {
     this.#mirror = new Mirror(this.#pledges)
     this.#telling = new Telling(ports.onChange)
     const tell = (changes: readonly Change[]) => this.#telling.tell(changes)
-    this.#reading = new Reading({ mirror: this.#mirror, calls: () => this.#connected(), tell })
+    this.#reading = new Reading({ mirror: this.#mirror, silence: ports.silence, calls: () => this.#connected(), tell })
   }
 
   /** The device can be called from now on; undefined: no more. */
@@ -127,11 +129,16 @@ export class RemoteService implements AnyService {
 
   async update(update: PresenceUpdate): Promise<Pidf> {
     checkUpdate(update)
+    return this.#turns.take(() => this.#update(update))
+  }
+
+  async #update(update: PresenceUpdate): Promise<Pidf> {
     const old = await this.user
     const merged = mergeChecked(old, update, DEFAULT_LIMITS, this.#ports.clock.now())
     this.#updating++
     try {
       const UpdatedUserPresence = updateDocument(old, merged, update, this.#ports.silence)
+      if (!UpdatedUserPresence) return old
       await this.#connected().invoke("UpdatePresence", { UpdatedUserPresence })
       return this.#connected().offers("GetPresence") ? await this.user : this.#reading.assume(merged)
     } finally {
@@ -141,10 +148,14 @@ export class RemoteService implements AnyService {
 
   async register(contacts: readonly Named[], expiresAt: number | undefined): Promise<readonly RegistrationAnswer[]> {
     const found = contacts.map((named) => this.#find(named))
-    return registerWith(this.#registering, found, expiresAt)
+    return this.#turns.take(async () => registerWith(this.#registering, found, expiresAt))
   }
 
-  async authorize(decision: Decision): Promise<DecisionAnswer> {
+  authorize(decision: Decision): Promise<DecisionAnswer> {
+    return this.#turns.take(() => this.#authorize(decision))
+  }
+
+  async #authorize(decision: Decision): Promise<DecisionAnswer> {
     const user = await this.user
     const watchers = decision.watchers.map(({ watcher, filter }) => ({ ...this.#find(watcher), ...(filter && { filter }) }))
     await decideAt(this.#connected(), { ...decision, watchers }, user, this.#ports.clock.now())

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest"
-import { formatActivity } from "../../../src/documents/extension"
+import { formatActivity, formatUnknown } from "../../../src/documents/extension"
 import { DeviceFault, NoDeviceError } from "../../../src/service/action-error"
 import type { Change } from "../../../src/service/change"
 import type { RemoteCalls } from "../../../src/service/remote/remote-calls"
@@ -64,7 +64,7 @@ beforeEach(async () => {
   lacking = []
   remote = new RemoteService({
     clock: { now: () => story.clock.now() },
-    silence: (source) => formatActivity(source, []),
+    silence: { source: (source) => formatActivity(source, []), status: formatUnknown() },
     onChange: (change) => told.push(change),
   })
 })
@@ -109,6 +109,48 @@ describe("the user", () => {
       { id: "door", basic: "closed" },
       { id: "phone", basic: "open" },
     ])
+  })
+
+  const none = { ...tuple("door", "open"), tuples: [], sources: ["door"], remove: ["door"] }
+
+  test("[contract.md] a source withdraws what it said: for flows it is gone, though the device still has an empty tuple", async () => {
+    await story.service.update(busy(), "flow")
+    await connect()
+    expect(await remote.update(none)).toMatchObject({ tuples: [] })
+    await deliver()
+    expect(told).toMatchObject([{ event: "user", user: { tuples: [] }, changed: ["door"] }])
+    const there = story.service.user
+    expect(there.tuples).toMatchObject([
+      { id: "door", statusExtensions: [{ xml: expect.stringContaining("unknown") }], notes: [] },
+    ])
+    expect(there.tuples[0]).not.toHaveProperty("basic")
+    expect(there.extensions.flatMap(({ activities = [] }) => activities)).toEqual([])
+    asked = []
+    expect(await remote.update(none)).toMatchObject({ tuples: [] }) // there is nothing left to withdraw
+    expect(asked).toEqual(["GetPresence"])
+    expect(await remote.update(tuple("door", "closed"))).toMatchObject({ tuples: [{ id: "door", basic: "closed" }] })
+  })
+
+  test("what flows say in quick succession arrives in that order, though an answer is slow", async () => {
+    let answer = () => {}
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    await connect()
+    remote.connect({
+      ...calls,
+      invoke: async (action, args) => {
+        if (action === "GetPresence") await slow
+        return calls.invoke(action, args)
+      },
+    })
+    const first = remote.update(tuple("door", "open"))
+    remote.connect(calls) // whoever asks now is quicker
+    const second = remote.update(tuple("door", "closed"))
+    await story.pass(10)
+    answer()
+    await Promise.all([first, second])
+    expect(story.service.user.tuples).toMatchObject([{ basic: "closed" }])
   })
 
   test("[contract.md] removal and expiry are a host's alone, and nothing is sent", async () => {
