@@ -2,12 +2,13 @@ import { expect } from "vitest"
 import { EXAMPLES, type FlowNode } from "../nodes/package-files"
 import { DebugSidebar } from "../real/debug-sidebar"
 import { NodeRed } from "../real/node-red"
-import { until } from "../real/processes"
+import { type Inside, until } from "../real/processes"
 import { linkPackage, makeUserDir, removeUserDir } from "../real/user-dir"
 
 interface Report {
   readonly udn: string
   readonly locations: readonly string[]
+  readonly status: { readonly code: string }
 }
 
 const DEVICE = "presence-device"
@@ -33,25 +34,45 @@ export function exampleOnLoopback(name: string, id?: string): FlowNode[] {
 
 /** Examples in one Node-RED, imported and deployed as a user does, each with a device of its own so that none hears of another. */
 export class Examples {
-  readonly #flows: ReadonlyMap<string, readonly FlowNode[]>
+  readonly #flows: Map<string, readonly FlowNode[]>
+  readonly #inside: Inside
   readonly #userDir = makeUserDir()
   #nodeRed: NodeRed | undefined
   #sidebar: DebugSidebar | undefined
 
-  private constructor(names: readonly string[]) {
-    const idOf = (index: number) => `de01ce00000000${String(index).padStart(2, "0")}`
-    this.#flows = new Map(names.map((name, index) => [name, exampleOnLoopback(name, idOf(index))]))
+  private constructor(flows: ReadonlyMap<string, readonly FlowNode[]>, inside: Inside = []) {
+    this.#flows = new Map(flows)
+    this.#inside = inside
   }
 
   static async open(...names: string[]): Promise<Examples> {
-    const examples = new Examples(names)
-    try {
-      await examples.#start([...examples.#flows.values()].flat())
-    } catch (cause) {
-      await examples.close()
-      throw cause
-    }
+    const idOf = (index: number) => `de01ce00000000${String(index).padStart(2, "0")}`
+    const examples = new Examples(new Map(names.map((name, index) => [name, exampleOnLoopback(name, idOf(index))])))
+    const flows = [...examples.#flows.values()].flat()
+    await examples.#start(flows, async (nodeRed) => {
+      for (const { id } of flows.filter(({ type }) => type === DEVICE)) await udnOnLoopback(nodeRed, id)
+    })
     return examples
+  }
+
+  /** A Node-RED that has none yet. */
+  static async openEmpty(inside: Inside): Promise<Examples> {
+    const examples = new Examples(new Map(), inside)
+    await examples.#start([])
+    return examples
+  }
+
+  /** Has this one instead of all others, its device switched to mode remote, with no other change; waits until it is connected. */
+  async switchTo(name: string): Promise<void> {
+    const flow = (EXAMPLES.get(name) ?? []).map((node) => (node.type === DEVICE ? { ...node, mode: "remote" } : node))
+    const { id } = flow.find(({ type }) => type === DEVICE) ?? {}
+    this.#flows.clear()
+    this.#flows.set(name, flow)
+    await this.nodeRed.deploy([]) // the device of the one before must not be waited for
+    await this.nodeRed.deploy(flow)
+    const connected = async () =>
+      (await this.nodeRed.get<Report>(`/presence-device/${id}`)).status.code === "connected" || undefined
+    await until(`${name} connected:\n${this.nodeRed.log}`, connected, 20_000)
   }
 
   get nodeRed(): NodeRed {
@@ -82,12 +103,16 @@ export class Examples {
     removeUserDir(this.#userDir)
   }
 
-  async #start(flows: readonly FlowNode[]): Promise<void> {
-    linkPackage(this.#userDir)
-    const nodeRed = await NodeRed.start({ userDir: this.#userDir, flows })
-    this.#nodeRed = nodeRed
-    this.#sidebar = await DebugSidebar.open(nodeRed)
-    for (const { id } of flows.filter(({ type }) => type === DEVICE)) await udnOnLoopback(nodeRed, id)
+  async #start(flows: readonly FlowNode[], isUp: (nodeRed: NodeRed) => Promise<void> = async () => {}): Promise<void> {
+    try {
+      linkPackage(this.#userDir)
+      this.#nodeRed = await NodeRed.start({ userDir: this.#userDir, inside: this.#inside, flows })
+      this.#sidebar = await DebugSidebar.open(this.#nodeRed)
+      await isUp(this.#nodeRed)
+    } catch (cause) {
+      await this.close()
+      throw cause
+    }
   }
 
   #find(example: string, type: string, name: string): FlowNode {

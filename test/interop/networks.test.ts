@@ -1,65 +1,15 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { end, launch, type Run, sleep, until } from "../real/processes"
+import { end, launch, sleep, until } from "../real/processes"
 import { lackingNamespaces, skipped } from "./lacking"
 import { Lans } from "./lans"
 import { Listener } from "./listener"
+import { Machine } from "./machine"
 import type { Seat } from "./places"
 
 const SERVICE = "urn:schemas-upnp-org:service:Presence:1"
 const FOLLOWED_MS = 10_000 // SSDP-35
 const EVENT = "/upnp/presence/event"
 const CONTROL = "/upnp/presence/control"
-
-interface Told {
-  readonly udn: string
-  readonly locations: readonly string[]
-}
-
-/** The product on every LAN of a machine of ours. */
-class Machine {
-  readonly #folder = mkdtempSync(join(tmpdir(), "presence-lans-"))
-  readonly #run: Run
-
-  constructor(lans: Lans, options: object = {}) {
-    const script = join(__dirname, "host-alone.mjs")
-    const all = JSON.stringify({ interface: "", ...options })
-    this.#run = launch([...lans.inside, process.execPath, script, this.#folder, all])
-  }
-
-  get log(): string {
-    return this.#run.output()
-  }
-
-  get last(): Told | undefined {
-    const lines = this.log.split("\n").filter((line) => line.startsWith("{"))
-    return lines.length > 0 ? (JSON.parse(lines.at(-1) ?? "") as Told) : undefined
-  }
-
-  /** Waits until it is at just these places. */
-  at(...hosts: string[]): Promise<Told> {
-    const isThere = ({ locations }: Told) =>
-      locations.length === hosts.length && hosts.every((host) => locations.some((url) => url.startsWith(`http://${host}`)))
-    const there = () => (this.last && isThere(this.last) ? this.last : undefined)
-    return until(`the device at ${hosts}:\n${this.log}`, there, FOLLOWED_MS + 5000).catch((cause) => {
-      throw new Error(this.log, { cause })
-    })
-  }
-
-  /** Removes the device; resolves when its process has ended by itself, since nothing is left open. */
-  async remove(): Promise<void> {
-    const { child } = this.#run
-    child.stdin?.write("\n")
-    await until("the end of the process", () => child.exitCode === 0 || undefined)
-  }
-
-  async close(): Promise<void> {
-    await end(this.#run.child)
-    rmSync(this.#folder, { recursive: true, force: true })
-  }
-}
 
 const lan = (number: number) => [`10.77.${number}.1:`, "[fe80:", `[fd77:${number}::1]`]
 const bodyOf = async (listener: Listener, url = "") => (await listener.request("GET", url)).body
@@ -76,7 +26,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
 
   beforeAll(async () => {
     lans = await Lans.open()
-    machine = new Machine(lans)
+    machine = new Machine(lans.inside)
   })
   afterAll(async () => {
     await machine?.close()

@@ -40,7 +40,7 @@ export class DebugSidebar {
   }
 
   static async open(nodeRed: NodeRed): Promise<DebugSidebar> {
-    const sidebar = new DebugSidebar(new WebSocket(`${nodeRed.url.replace("http", "ws")}/comms`))
+    const sidebar = new DebugSidebar(new WebSocket(nodeRed.commsUrl))
     await until("the debug sidebar", () => sidebar.#socket.readyState === OPEN || undefined)
     sidebar.#socket.send(JSON.stringify({ subscribe: "debug" }))
     return sidebar

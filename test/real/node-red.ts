@@ -68,6 +68,12 @@ export class NodeRed {
     return `http://127.0.0.1:${this.#door}${this.#root}`
   }
 
+  /** Where the editor hears what nodes tell it. */
+  get commsUrl(): string {
+    const root = `${this.#root}/comms`
+    return typeof this.#door === "string" ? `ws+unix://${this.#door}:${root}` : `ws://127.0.0.1:${this.#door}${root}`
+  }
+
   get log(): string {
     return this.#run.output()
   }
@@ -85,9 +91,11 @@ export class NodeRed {
     return this.#run.child.exitCode === null && this.#run.child.signalCode === null
   }
 
+  /** A body is JSON, unless a content type says what it is. */
   request(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Reply> {
     const target = typeof this.#door === "string" ? { socketPath: this.#door } : { host: "127.0.0.1", port: this.#door }
-    const content = body === undefined ? undefined : JSON.stringify(body)
+    const isText = typeof body === "string" && "content-type" in headers
+    const content = body === undefined || isText ? body : JSON.stringify(body)
     const type = content === undefined ? {} : { "content-type": "application/json" }
     return new Promise((resolve, reject) => {
       const request = httpRequest({ ...target, method, path, headers: { ...type, ...headers }, timeout: 10_000 }, (response) => {
@@ -122,6 +130,11 @@ export class NodeRed {
   /** SIGTERM, then waits for the end. */
   stop(graceMs = 20_000): Promise<Ended> {
     return end(this.#run.child, graceMs)
+  }
+
+  /** Ends it as a loss of power does. */
+  kill(): Promise<Ended> {
+    return end(this.#run.child, 0, "SIGKILL")
   }
 
   #starts(): number {
