@@ -74,3 +74,12 @@ export function stageFlow(name: string, at: string, sink: string, device: object
     node("reply", "http response", [], {}),
   ]
 }
+
+const HOST_DOORS = ["contact", "request"]
+const REMOTE_EVENTS = ["user", "contact", "watcher"]
+
+/** The same with a device elsewhere, as far as that goes. */
+export const remoteFlow = (name: string, at: string, sink: string, device: object = {}): Flow =>
+  stageFlow(name, at, sink, { mode: "remote", ...device })
+    .filter(({ id }) => !HOST_DOORS.some((door) => [door, `post ${door}`].includes(String(id))))
+    .map((node) => (node.id === "in" ? { ...node, events: REMOTE_EVENTS } : node))

@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { sleep, until } from "../real/processes"
 import { atEachPlace } from "./places"
-import { type DeviceReport, Stage } from "./stage"
+import { Stage } from "./stage"
+import type { DeviceReport } from "./station"
 
 const DEPLOYS = 100
 const ANNOUNCED_MS = 2000 // by then the repeated announcements of the start are over

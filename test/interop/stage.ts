@@ -1,38 +1,9 @@
-import { existsSync, readFileSync } from "node:fs"
-import { basename, join } from "node:path"
-import { NodeRed } from "../real/node-red"
-import { type Ended, finish, until } from "../real/processes"
-import { linkPackage, makeUserDir, removeUserDir } from "../real/user-dir"
-import { DEVICE_ID, type Flow, stageFlow } from "./flow"
+import { finish } from "../real/processes"
+import { stageFlow } from "./flow"
 import { GUPnP } from "./gupnp"
 import { Listener } from "./listener"
 import type { Place, PlaceKind } from "./places"
-
-/** The device as the product's admin API tells of it. */
-export interface DeviceReport {
-  readonly id: string
-  readonly udn: string
-  readonly name: string
-  readonly status: { readonly code: string }
-  readonly locations: readonly string[]
-}
-
-/** One message of presence-in, as the flow wrote it down. */
-export interface Told {
-  readonly event: string
-  readonly topic: string
-  readonly payload: {
-    readonly status: string
-    readonly state?: string
-    readonly previous: string
-    readonly changed: readonly string[]
-    readonly source: string
-    readonly presence: {
-      readonly tuples: readonly { readonly id: string; readonly notes: readonly { readonly text: string }[] }[]
-    }
-  }
-  readonly device: { readonly id: string; readonly udn: string }
-}
+import { opened, Station } from "./station"
 
 /** One answer to a search. */
 export interface Found {
@@ -41,31 +12,21 @@ export interface Found {
 }
 
 /** Node-RED with the product and a flow at one end of a network; a GUPnP control point and a plain neighbour at the other. */
-export class Stage {
-  readonly flow: Flow
-  /** The device's friendly name, which no other one has. */
-  readonly name: string
-  readonly #sink: string
-  #nodeRed: NodeRed | undefined
+export class Stage extends Station {
   #gupnp: GUPnP | undefined
   #listener: Listener | undefined
 
   private constructor(
     readonly place: Place,
-    readonly userDir: string,
     device: object,
   ) {
-    this.#sink = join(userDir, "told.jsonl")
-    this.name = `Stage ${basename(userDir)}`
-    const { interface: name, address } = place.device
-    this.flow = stageFlow(this.name, name === "lo" ? address : name, this.#sink, device)
+    super(place.device, (name, at, sink) => stageFlow(name, at, sink, device))
   }
 
   /** `device` holds properties of the presence-device that are to be others than usual. */
   static async open(kind: PlaceKind, device: object = {}): Promise<Stage> {
-    const stage = new Stage(await kind.open(), makeUserDir(), device)
+    const stage = new Stage(await kind.open(), device)
     try {
-      linkPackage(stage.userDir)
       stage.#listener = await Listener.start(stage.place.others)
       stage.#gupnp = await GUPnP.start(stage.place.others)
       await stage.start()
@@ -76,66 +37,12 @@ export class Stage {
     return stage
   }
 
-  /** Starts Node-RED, again with the same user directory, and waits for the device. */
-  async start(): Promise<DeviceReport> {
-    this.#nodeRed = await NodeRed.start({ userDir: this.userDir, inside: this.place.device.inside, flows: this.flow })
-    return this.report()
-  }
-
-  stop(): Promise<Ended> {
-    return this.nodeRed.stop()
-  }
-
-  get nodeRed(): NodeRed {
-    return opened(this.#nodeRed)
-  }
-
   get gupnp(): GUPnP {
     return opened(this.#gupnp)
   }
 
   get listener(): Listener {
     return opened(this.#listener)
-  }
-
-  /** The device once it is up; its UDN as on the wire, with `uuid:`. */
-  async report(): Promise<DeviceReport> {
-    const path = `/presence-device/${DEVICE_ID}`
-    const up = async () => {
-      const report = await this.nodeRed.get<DeviceReport>(path).catch(() => undefined)
-      return report && report.locations.length > 0 ? report : undefined
-    }
-    const report = await until(`device up:\n${this.nodeRed.log}`, up, 15_000)
-    return { ...report, udn: `uuid:${report.udn.replace(/^uuid:/, "")}` }
-  }
-
-  /** What presence-in has told so far. */
-  told(): Told[] {
-    if (!existsSync(this.#sink)) return []
-    const lines = readFileSync(this.#sink, "utf8").split("\n").slice(0, -1)
-    return lines.map((line) => JSON.parse(line) as Told)
-  }
-
-  /** The first message of presence-in after the first `past` ones. */
-  toldAfter(past: number): Promise<Told> {
-    return until("a message of presence-in", () => this.told()[past], 5000)
-  }
-
-  /** What presence-in has told of one event so far: the payloads. */
-  events(event: string): Told["payload"][] {
-    return this.told().flatMap((told) => (told.event === event ? [told.payload] : []))
-  }
-
-  /** Lets presence-update act on a payload. */
-  update(payload: unknown): Promise<unknown> {
-    return this.act("update", payload)
-  }
-
-  /** Lets one of our nodes act on a payload, gives its answer; rejects with the error's code when it refuses. */
-  async act<T>(door: string, payload: unknown): Promise<T> {
-    const { status, body } = await this.nodeRed.request("POST", `/${door}`, payload)
-    if (status !== 200) throw new Error(body)
-    return JSON.parse(body) as T
   }
 
   /** What gssdp-discover, a program of others, finds for a search target. */
@@ -147,16 +54,10 @@ export class Stage {
   }
 
   /** Ends everything. */
-  async close(): Promise<void> {
-    await this.#nodeRed?.stop()
+  override async close(): Promise<void> {
+    await super.close()
     await this.#gupnp?.close()
     await this.#listener?.close()
     await this.place.close()
-    removeUserDir(this.userDir)
   }
-}
-
-function opened<T>(part: T | undefined): T {
-  if (part === undefined) throw new Error("the stage is not open")
-  return part
 }
