@@ -1,4 +1,4 @@
-import { type IpNetwork, inNetwork, parseNetwork } from "../src/upnp/ip"
+import { type IpNetwork, inNetwork, parseNetwork, withoutZone } from "../src/upnp/ip"
 import type { Worded } from "./fields.editor"
 import { listRows, mark, rowsOf } from "./rows.editor"
 import { HOST_RULES } from "./rules/device-rules"
@@ -19,6 +19,15 @@ const LEVELS: readonly [level: string, key: string][] = [
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "127.0.0.0/8", "169.254.0.0/16", "fc00::/7", "fe80::/10", "::1"]
 
 const isRight = (network: string, level: string): boolean => HOST_RULES.access([{ network, level }], {}) === undefined
+
+/** Where the device would be, as the form has it. */
+let own: readonly string[] = []
+
+/** [SEC-12] Without a rule all in the subnets of these addresses may do everything: warns where one of them is public. */
+export function noteOwn(words: Worded, addresses: readonly string[]): void {
+  own = addresses
+  showFaults(words)
+}
 
 /** Shows who may call as a list to edit; warns where that is somebody from outside. */
 export function listAccess(words: Worded, rules: readonly Rule[] | string = []): void {
@@ -56,14 +65,16 @@ const rules = (): { readonly field: JQuery; readonly rule: { readonly network: s
   })
 
 function showFaults(words: Worded): void {
+  if ($(LIST).length === 0) return // the environment says who may call
   const all = rules()
   for (const { field, rule } of all) mark(field, !isRight(rule.network, rule.level))
   const isWrong = all.some(({ rule }) => !isRight(rule.network, rule.level))
   const isOpen = all.some(({ rule }) => rule.level !== "none" && reachesOutside(parseNetwork(rule.network)))
+  const isPublic = all.length === 0 && own.some((address) => reachesOutside(parseNetwork(withoutZone(address))))
   $(`${LIST}-fault`).text(isWrong ? words._("presence-device.invalid.access") : "")
   $(`${LIST}-warning`)
-    .text(isOpen ? words._("presence-device.access.outside") : "")
-    .toggle(isOpen)
+    .text(words._(isOpen ? "presence-device.access.outside" : "presence-device.access.public"))
+    .toggle(isOpen || isPublic)
 }
 
 // the widest private network that its first address lies in has to hold all of it

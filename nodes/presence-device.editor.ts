@@ -1,5 +1,5 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { editedAccess, listAccess, type Rule } from "./access.editor"
+import { editedAccess, listAccess, noteOwn, type Rule } from "./access.editor"
 import { editedContacts, listContacts } from "./contacts.editor"
 import { prepareDoctor } from "./doctor.editor"
 import { keepEnv, keepOption, validator, type Worded } from "./fields.editor"
@@ -102,8 +102,13 @@ RED.nodes.registerType<Properties>("presence-device", {
 function prepareInterface(words: Worded): void {
   const list = $("#presence-device-interface")
   const text = $("#node-config-input-interface")
-  const showOther = () => $("#presence-device-other").toggle(list.val() === OTHER)
+  let all: readonly Interface[] = []
+  const showOther = () => {
+    $("#presence-device-other").toggle(list.val() === OTHER)
+    noteOwn(words, addressesOf(all, String(text.val()).trim()))
+  }
   const fill = (interfaces: readonly Interface[]) => {
+    all = interfaces
     list.empty()
     for (const [value, label] of choices(words, interfaces, String(text.val())))
       $("<option>").val(value).text(label).appendTo(list)
@@ -117,7 +122,14 @@ function prepareInterface(words: Worded): void {
     if (list.val() !== OTHER) text.val(String(list.val())).trigger("change")
     showOther()
   })
+  text.on("change", showOther)
 }
+
+/** Where a choice puts the device now. */
+const addressesOf = (interfaces: readonly Interface[], chosen: string): string[] =>
+  interfaces
+    .filter(({ name, address, lan }) => (chosen === "" ? lan : [name, address].includes(chosen)))
+    .map(({ address }) => address)
 
 function choices(words: Worded, interfaces: readonly Interface[], chosen: string): [value: string, label: string][] {
   const named = (label: string, some: readonly Interface[]) =>

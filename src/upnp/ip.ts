@@ -72,7 +72,7 @@ export const withoutZone = (address: string): string => address.replace(/%.*$/, 
 /** The address as the host of a URL. */
 export const urlHost = (address: string): string => (isIpv6(address) ? `[${withoutZone(address)}]` : address)
 
-/** Reads `address/prefix`, or an address alone for a network of one; undefined for anything else. */
+/** Reads `address/prefix`; undefined for anything else. Tolerance: an address alone is a network of one. */
 export function parseNetwork(text: string): IpNetwork | undefined {
   const [, address = "", digits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text.trim()) ?? []
   const ip = parseIp(address)

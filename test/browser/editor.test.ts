@@ -12,6 +12,7 @@ const TAB = { id: "b0b0000000000001", type: "tab", label: "presence" }
 const FLOW_NODES = NODES.filter((type) => type !== "presence-device")
 const DONE = "#node-dialog-ok"
 const CONFIG_DONE = "#node-config-dialog-ok"
+const CONFIG_CANCEL = "#node-config-dialog-cancel"
 
 describe.skipIf(skipped("the editor in a browser")).each(RUNTIMES.map((kind) => [kind.name, kind] as const))(
   "the editor in a browser, %s",
@@ -371,6 +372,29 @@ describe.skipIf(skipped("the editor in a browser")).each(RUNTIMES.map((kind) => 
       expect(await editor.property(device, "limits")).toEqual({ subscribers: 20 })
       expect(await editor.property(device, "valid")).toBe(true)
       await editor.deploy()
+    })
+
+    test("[SEC-12] a public address of this machine is warned of as long as nobody says who may call", async () => {
+      const { page } = window
+      const lan = { name: "eth7", address: "192.168.7.10", netmask: "255.255.255.0", internal: false, lan: true }
+      const wan = { ...lan, name: "wan7", address: "203.0.113.10" }
+      await page.route("**/presence-device/interfaces", (route) => route.fulfill({ json: [lan, wan] }))
+      await editor.editDevice(ids["presence-device"] ?? "")
+      const choose = (value: string) => page.locator("#presence-device-interface").selectOption(value)
+      const warning = page.locator("#presence-device-access-warning")
+      const rule = page.locator("#presence-device-access > li").nth(0)
+      await choose("")
+      expect(await warning.isVisible()).toBe(false) // a network is named
+      await rule.locator(".red-ui-editableList-item-remove").click()
+      await rule.waitFor({ state: "detached" })
+      await warning.waitFor()
+      expect(await warning.textContent()).toMatch(/public address/)
+      await choose("eth7")
+      expect(await warning.isVisible()).toBe(false)
+      await choose("wan7")
+      expect(await warning.isVisible()).toBe(true)
+      await page.unroute("**/presence-device/interfaces")
+      await editor.press(CONFIG_CANCEL)
     })
 
     test("a device elsewhere is chosen among those that are found, live", async () => {

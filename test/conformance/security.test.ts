@@ -1,4 +1,4 @@
-import { connect } from "node:net"
+import { connect, type Socket } from "node:net"
 import { expect, onTestFinished, test } from "vitest"
 import { osProduct, systemEntropy } from "../../src/net/system"
 import { parseNetwork } from "../../src/upnp/ip"
@@ -8,6 +8,7 @@ import { headerOf, LAN } from "../fakes/memory-network"
 import { ControlPoint, tuple } from "../presence-on-lan"
 import { call, envelope, SERVICE } from "../soap"
 import { DESCRIPTION, get, search, startedOnLan, WLAN } from "./on-lan"
+import { startedOnLoopback } from "./on-loopback"
 import { deviceOnLoopback, headerIn, lo, posting, postRaw, raw } from "./wire"
 
 type Lan = Awaited<ReturnType<typeof startedOnLan>>
@@ -93,14 +94,21 @@ test("SEC-7 headers, bodies, datagrams, connections and requests in a second are
 
 /** What a neighbour gets who asks more at once than he may, on one connection. */
 async function flooded(port: number): Promise<readonly string[]> {
-  const flood = connect({ host: lo.address, port, localAddress: "127.0.0.2" }).on("error", () => {})
+  const flood = connect({ host: lo.address, port, localAddress: "127.0.0.2" })
+  const request = `HEAD ${DESCRIPTION} HTTP/1.1\r\nHost: ${lo.address}:${port}\r\n\r\n`
+  return (await said(flood, request.repeat(1001))).split(/(?=HTTP\/1\.1 \d)/)
+}
+
+/** Says something on a connection; all that comes back until it ends. */
+async function said(socket: Socket, text: string): Promise<string> {
   let answers = ""
-  flood.setEncoding("latin1").on("data", (text) => {
-    answers += text
+  socket.setEncoding("latin1").on("error", () => {})
+  socket.on("data", (piece) => {
+    answers += piece
   })
-  flood.write(`HEAD ${DESCRIPTION} HTTP/1.1\r\nHost: ${lo.address}:${port}\r\n\r\n`.repeat(1001))
-  await new Promise((resolve) => flood.on("close", resolve))
-  return answers.split(/(?=HTTP\/1\.1 \d)/)
+  socket.write(text)
+  await new Promise((resolve) => socket.on("close", resolve))
+  return answers
 }
 
 test("SEC-8 no DOCTYPE, no entity but the five, 32 deep and 10,000 nodes at most, names of any kind; in envelopes and arguments alike", async () => {
@@ -208,6 +216,22 @@ test("SEC-14 SERVER tells neither Node.js nor a patch level; SIDs are random", a
   const ids = Array.from({ length: 100 }, () => systemEntropy.uuid())
   expect(new Set(ids).size).toBe(100)
   expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+})
+
+test("[SEC-15] on real sockets, too, each address has its level: 200, 606, 403; and what is refused is counted", async () => {
+  const rule = (address: string, level: "control" | "read") => {
+    const network = parseNetwork(address)
+    return network ? [{ network, level }] : []
+  }
+  const device = await startedOnLoopback({ access: [...rule("127.0.0.1", "control"), ...rule("127.0.0.2/32", "read")] })
+  const body = envelope(`<u:RegisterForContactPresence xmlns:u="${SERVICE}"/>`)
+  const from = (localAddress: string) =>
+    said(connect({ host: lo.address, port: device.port(), localAddress }), posting(device, body))
+  expect(await from("127.0.0.1")).toMatch(/^HTTP\/1.1 500 [\s\S]*<errorCode>402</) // may, but says nothing
+  expect(await from("127.0.0.2")).toMatch(/^HTTP\/1.1 500 [\s\S]*<errorCode>606</)
+  expect(await from("127.0.0.3")).toMatch(/^HTTP\/1.1 403 /)
+  const counted = device.device.refusals.map(({ reason, address }) => `${reason} ${address}`)
+  expect(counted).toEqual(expect.arrayContaining(["call 127.0.0.1", "access 127.0.0.2", "stranger 127.0.0.3"]))
 })
 
 test("SEC-15 who may read calls the Get actions and subscribes, any other action is 606; who may nothing gets 403", async () => {
