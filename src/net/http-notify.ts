@@ -1,4 +1,5 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http"
+import { connect } from "node:net"
 import type { NotifyRequest } from "../upnp/transport"
 
 const MAX_REPLY_BYTES = 65_536
@@ -16,19 +17,18 @@ export class Notifier {
   /** Follows nothing, believes nothing but the status (GENA-18, 25..27); settles when the connection is closed (SEC-10). */
   send({ to, path, headers, body, connectTimeoutMs, timeoutMs }: NotifyRequest): Promise<number> {
     return new Promise((resolve, reject) => {
+      const socket = connect({ host: to.address, port: to.port })
       const outgoing = request({
-        host: to.address,
-        port: to.port,
         path,
         method: "NOTIFY",
         headers: [...headers.flat(), "CONTENT-LENGTH", String(Buffer.byteLength(body))],
-        agent: false,
+        createConnection: () => socket, // an agent costs a fifth of all that a message does
       })
       this.#open.add(outgoing)
       const connecting = setTimeout(() => outgoing.destroy(new Error("connect timed out")), connectTimeoutMs)
       const whole = setTimeout(() => outgoing.destroy(new Error("timed out")), timeoutMs).unref()
       let status = 0
-      outgoing.on("socket", (socket) => socket.once("connect", () => clearTimeout(connecting)))
+      socket.once("connect", () => clearTimeout(connecting))
       outgoing.on("close", () => {
         this.#open.delete(outgoing)
         clearTimeout(connecting)
