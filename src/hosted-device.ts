@@ -9,12 +9,14 @@ import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
 import { type StoreTrouble, withTrouble } from "./store-trouble"
+import { within } from "./upnp/control-point/within"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import type { Place } from "./upnp/link"
 import type { RefusalNews, RefusalRow } from "./upnp/refusals"
 
 const RETRY_MS = 1_000
 const READY_MS = 5_000
+const CLOSE_MS = 1_800 // [contract.md] 2 s
 
 /** One Presence device with its store, from `start` to `stop`. */
 export class HostedDevice implements AnyDevice {
@@ -88,9 +90,9 @@ export class HostedDevice implements AnyDevice {
     this.#work = free.then(() => this.#open())
   }
 
-  /** Says byebye, closes everything within 2 s. */
+  /** Says byebye, closes everything within 2 s; a store that hangs is closed when it no longer does. */
   stop(): Promise<void> {
-    this.#stopped ??= this.#end()
+    this.#stopped ??= within(systemClock, CLOSE_MS, this.#end())
     return this.#stopped
   }
 

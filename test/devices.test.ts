@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { ClassicLevel } from "classic-level"
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { devices } from "../src/devices"
 import type { HostedDevice } from "../src/hosted-device"
 import { openLevelStore } from "../src/net/level-store"
@@ -203,6 +204,37 @@ test("a store that cannot be written is said once, as is that it can again", asy
   await service.update(tuple("door", "open"), "flow")
   expect(device.status.code).toBe("local")
   await store.close()
+})
+
+test("[contract.md] a store that hangs does not keep the device from ending in time; the next one waits for it", async () => {
+  const device = claim()
+  await isUp(device)
+  const service = await device.service()
+  let goOn = () => {}
+  const { _batch: batch } = ClassicLevel.prototype as unknown as { _batch(...args: unknown[]): Promise<void> }
+  const hanging = vi.spyOn(ClassicLevel.prototype as unknown as { _batch: typeof batch }, "_batch")
+  hanging.mockImplementation(async function (this: unknown, ...args) {
+    await new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    return batch.apply(this, args)
+  })
+  const update = service.update(tuple("door", "open"), "flow")
+  const stopping = device.stop()
+  let isStopped = false
+  void stopping.then(() => {
+    isStopped = true
+  })
+  skip(500)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(isStopped).toBe(false)
+  skip(1500)
+  await stopping
+  const next = claim({ id: "b", entity: "pres:bob@example.com" })
+  hanging.mockRestore()
+  goOn()
+  await update
+  await isUp(next)
 })
 
 test("[contract.md] what is kept of a device that is gone is told and forgotten, and one that comes back meanwhile waits", async () => {
