@@ -85,25 +85,21 @@ export class Callbacks {
 
   // CP-11: events that are quicker than the answer to SUBSCRIBE
   async #awaited(sid: string): Promise<CallbackEar | undefined> {
-    const until = this.#ports.clock.now() + HOLD_MS
-    while (this.#pending.size > 0 && !this.#ears.has(sid) && this.#waiting.size < MAX_HELD) {
-      const leftMs = until - this.#ports.clock.now()
-      if (leftMs <= 0) break
-      await new Promise<void>((resolve) => {
-        const wake = () => {
-          cancel()
-          this.#waiting.delete(wake)
-          resolve()
-        }
-        const cancel = this.#ports.clock.after(leftMs, wake)
-        this.#waiting.add(wake)
-      })
-    }
+    let isOver = false
+    const cancel = this.#ports.clock.after(HOLD_MS, () => {
+      isOver = true
+      this.#wake()
+    })
+    while (!isOver && this.#pending.size > 0 && !this.#ears.has(sid) && this.#waiting.size < MAX_HELD)
+      await new Promise<void>((resolve) => this.#waiting.add(resolve))
+    cancel()
     return this.#ears.get(sid)
   }
 
   #wake(): void {
-    for (const wake of [...this.#waiting]) wake()
+    const waking = [...this.#waiting]
+    this.#waiting.clear()
+    for (const wake of waking) wake()
   }
 }
 

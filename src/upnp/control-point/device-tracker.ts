@@ -29,12 +29,12 @@ export interface TrackerHooks {
 interface Entry {
   bootId: string
   configId: string
-  readonly targets: Map<string, number>
+  /** What still holds of it: each ends by a timer, for the wall clock may jump. */
+  readonly targets: Map<string, Cancel>
   /** By URL, the newest last. */
   readonly places: Map<string, Place>
 }
 
-const CHECK_MS = 5_000 // how late it is noticed that a device is heard of no more
 const MAX_DEVICES = 256
 const MAX_TARGETS = 64
 const MAX_PLACES = 8
@@ -44,7 +44,6 @@ export class DeviceTracker {
   readonly #clock: Clock
   readonly #hooks: TrackerHooks
   readonly #entries = new Map<string, Entry>()
-  #timer: Cancel | undefined
 
   constructor(clock: Clock, hooks: TrackerHooks) {
     this.#clock = clock
@@ -70,24 +69,23 @@ export class DeviceTracker {
     const entry = this.#entries.get(advert.udn)
     if (entry) this.#renew(entry, advert, place)
     else if (this.#entries.size < MAX_DEVICES) this.#add(advert, place)
-    this.#plan()
   }
 
   /** It did not answer: only what is heard from now on counts. */
-  forget(udn: string): void {
-    this.#entries.delete(udn)
+  forget(udn: string): boolean {
+    for (const keep of this.#entries.get(udn)?.targets.values() ?? []) keep()
+    return this.#entries.delete(udn)
   }
 
   close(): void {
-    this.#timer?.()
-    this.#entries.clear()
+    for (const udn of [...this.#entries.keys()]) this.forget(udn)
   }
 
   #add(advert: Advert, place: Place): void {
     const { udn, bootId, configId } = advert
-    const entry = { bootId, configId, targets: new Map<string, number>(), places: new Map<string, Place>() }
+    const entry = { bootId, configId, targets: new Map<string, Cancel>(), places: new Map<string, Place>() }
     this.#entries.set(udn, entry)
-    note(entry, advert, place, this.#clock.now())
+    this.#note(entry, advert, place)
     this.#hooks.onSighted(sightingOf(udn, entry), "new")
   }
 
@@ -99,7 +97,7 @@ export class DeviceTracker {
     if (isBoot && kind === "alive") entry.places.clear() // of the boot before
     const isMoved = !entry.places.has(place.url)
     Object.assign(entry, { bootId, configId })
-    note(entry, advert, place, this.#clock.now())
+    this.#note(entry, advert, place)
     const now = sightingOf(udn, entry)
     if (isBoot && kind === "alive")
       this.#hooks.onSighted(now, "boot") // CP-5; an update only announces the number
@@ -110,33 +108,21 @@ export class DeviceTracker {
   }
 
   #drop(udn: string, why: "byebye" | "expired"): void {
-    if (this.#entries.delete(udn)) this.#hooks.onGone(udn, why)
+    if (this.forget(udn)) this.#hooks.onGone(udn, why)
   }
 
-  // CP-4: gone when all of its adverts have run out
-  #expire(): void {
-    const now = this.#clock.now()
-    for (const [udn, { targets }] of [...this.#entries]) {
-      for (const [target, end] of targets) if (end <= now) targets.delete(target)
-      if (targets.size === 0) this.#drop(udn, "expired")
+  #note({ targets, places }: Entry, { udn, target, maxAgeMs }: Advert, place: Place): void {
+    const keep = targets.get(target)
+    keep?.()
+    const end = () => {
+      targets.delete(target)
+      if (targets.size === 0) this.#drop(udn, "expired") // CP-4: gone when all of its adverts have run out
     }
-    this.#plan()
+    if (keep || targets.size < MAX_TARGETS) targets.set(target, this.#clock.after(maxAgeMs, end))
+    places.delete(place.url)
+    places.set(place.url, place)
+    for (const oldest of places.keys()) if (places.size > MAX_PLACES) places.delete(oldest)
   }
-
-  #plan(): void {
-    if (this.#timer || this.#entries.size === 0) return
-    this.#timer = this.#clock.after(CHECK_MS, () => {
-      this.#timer = undefined
-      this.#expire()
-    })
-  }
-}
-
-function note({ targets, places }: Entry, { target, maxAgeMs }: Advert, place: Place, now: number): void {
-  if (targets.has(target) || targets.size < MAX_TARGETS) targets.set(target, now + maxAgeMs)
-  places.delete(place.url)
-  places.set(place.url, place)
-  for (const oldest of places.keys()) if (places.size > MAX_PLACES) places.delete(oldest)
 }
 
 const sightingOf = (udn: string, { bootId, configId, targets, places }: Entry): Sighting => ({

@@ -90,7 +90,8 @@ export class Subscription {
 
   // CP-14: a fresh snapshot
   #gap(): void {
-    const waitMs = Math.max(this.#begunAt + BETWEEN_GAPS_MS - this.#ports.clock.now(), 0)
+    const leftMs = this.#begunAt + BETWEEN_GAPS_MS - this.#ports.clock.now()
+    const waitMs = Math.min(Math.max(leftMs, 0), BETWEEN_GAPS_MS) // the wall clock may be put back
     this.#afterGap?.()
     this.#afterGap = this.#ports.clock.after(waitMs, () => void this.#again("gap"))
   }

@@ -64,15 +64,32 @@ test("places of the boot before are no longer tried; the newest comes first", ()
   expect(tracker.get("uuid:a")?.places.map(({ to }) => to.address)).toEqual(["192.168.1.32"])
 })
 
-test("[CP-4] it is gone when all of its advertisements have run out, a few seconds late", () => {
+test("[CP-4] it is gone when all of its advertisements have run out, however the wall clock jumps", () => {
   take({ maxAgeMs: 10_000 })
   take({ target: SERVICE, maxAgeMs: 20_000 })
-  clock.advance(19_999)
+  clock.jump(86_400_000)
+  clock.advance(10_000)
+  clock.jump(-2 * 86_400_000)
+  clock.advance(9_999)
   expect(tracker.sightings).toMatchObject([{ hasPresence: "yes" }])
-  clock.advance(5_001)
+  clock.advance(1)
   expect(tracker.sightings).toEqual([])
   expect(news.at(-1)).toBe("uuid:a expired")
   expect(clock.waiting).toBe(0)
+})
+
+test("[CP-4] each advertisement that comes again holds anew; nothing is left of a device that is forgotten", () => {
+  take({ maxAgeMs: 10_000 })
+  clock.advance(9_000)
+  take({ maxAgeMs: 10_000 })
+  clock.advance(9_000)
+  expect([tracker.sightings.length, clock.waiting]).toEqual([1, 1])
+  tracker.forget("uuid:a")
+  take({ udn: "uuid:b" })
+  tracker.bye("uuid:b")
+  take({ udn: "uuid:c" })
+  tracker.close()
+  expect([tracker.sightings, clock.waiting]).toEqual([[], 0])
 })
 
 test("[SEC-7] devices, targets and places are bounded", () => {
