@@ -30,7 +30,7 @@ export function serveDevices(RED: NodeAPI): void {
     else response.sendStatus(404)
   })
   readDevice(RED, "subscriptions", ({ device }) => device.subscriptions && page(device.subscriptions))
-  readDevice(RED, "refusals", ({ device }) => device.refusals && page(device.refusals))
+  readDevice(RED, "refusals", ({ device }) => page(device.refused.rows))
 }
 
 function report(RED: NodeAPI, { id, name, device, about }: PresenceDeviceNode): object {

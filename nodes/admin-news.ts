@@ -30,7 +30,7 @@ export function announceChanges({ comms }: Pick<NodeAPI, "comms">, device: AnyDe
     device.onStatus(() => offer(["status"])),
     device.onChange(({ event }) => ASPECTS[event].length > 0 && offer(ASPECTS[event])),
     device.onSubscriptions?.(() => offer(["subscriptions"])),
-    device.onRefusals?.(() => offer(["refusals"])),
+    device.refused.onMore(() => offer(["refusals"])),
     close,
   ]
   return () => {

@@ -3,9 +3,8 @@ import type { AnyDevice, Cancel, RefusalNews } from "../src/index"
 import { deviceText, messageKey } from "./status"
 
 /** Writes into the log what a device refuses, as often as it is worth a line. */
-export function logRefusals(RED: Pick<NodeAPI, "_">, node: Pick<Node, "log">, device: AnyDevice): Cancel {
-  return device.onRefused?.((news) => node.log(refusalText(RED, news))) ?? (() => {})
-}
+export const logRefusals = (RED: Pick<NodeAPI, "_">, node: Pick<Node, "log">, { refused }: Pick<AnyDevice, "refused">): Cancel =>
+  refused.onLine((news) => node.log(refusalText(RED, news)))
 
 // all that the network chose of it is the address
 function refusalText({ _ }: Pick<NodeAPI, "_">, { reason, isFirst, count, address, addresses }: RefusalNews): string {

@@ -1,3 +1,4 @@
+import type { Refused } from "./refused"
 import type { AnyService } from "./service/any-service"
 import type { Change } from "./service/change"
 import type { DocumentLimits } from "./service/limits"
@@ -6,7 +7,6 @@ import type { PresenceService } from "./service/presence-service"
 import type { RemoteStatus } from "./upnp/control-point/remote-status"
 import type { DeviceStatus } from "./upnp/device-status"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
-import type { RefusalNews, RefusalRow } from "./upnp/refusals"
 
 /** How a hosted device stands: towards the network, and its store. */
 export type HostStatus =
@@ -42,12 +42,8 @@ export interface AnyDevice {
   readonly subscriptions?: readonly SubscriptionRow[]
   /** Hears when something about the subscriptions is no longer as it was. */
   onSubscriptions?(listener: () => void): Cancel
-  /** What was refused of all that the network brought; undefined for a device that is elsewhere. */
-  readonly refusals?: readonly RefusalRow[]
-  /** Hears what is worth a line in the log of it. */
-  onRefused?(listener: (news: RefusalNews) => void): Cancel
-  /** Hears when something more was refused. */
-  onRefusals?(listener: () => void): Cancel
+  /** What was refused of all that the network brought. */
+  readonly refused: Refused
   /** Hears what went wrong where nobody waits for an answer. */
   onError(listener: (cause: unknown) => void): Cancel
   /** Hands over the service when what it knows is known here, once all flows have started; of a device elsewhere each time anew. */

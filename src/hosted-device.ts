@@ -1,6 +1,7 @@
 import type { AnyDevice, HostStatus } from "./any-device"
 import { systemClock } from "./net/system"
 import { same } from "./presence/same"
+import { Refused } from "./refused"
 import { type HostOptions, type HostPolicy, type Running, runDevice, UdnTakenError } from "./running-device"
 import { NoDeviceError } from "./service/action-error"
 import type { Change } from "./service/change"
@@ -12,7 +13,6 @@ import { type StoreTrouble, withTrouble } from "./store-trouble"
 import { within } from "./upnp/control-point/within"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
 import type { Place } from "./upnp/link"
-import type { RefusalNews, RefusalRow } from "./upnp/refusals"
 
 const RETRY_MS = 1_000
 const READY_MS = 5_000
@@ -26,14 +26,17 @@ export class HostedDevice implements AnyDevice {
   readonly #statuses = new Listeners<HostStatus>((cause) => this.#errors.tell(cause))
   readonly #changes = new Listeners<Change>((cause) => this.#errors.tell(cause))
   readonly #subscriptions = new Listeners<void>((cause) => this.#errors.tell(cause))
-  readonly #refused = new Listeners<RefusalNews>((cause) => this.#errors.tell(cause))
-  readonly #refusals = new Listeners<void>((cause) => this.#errors.tell(cause))
   readonly #initials = new Listeners<PresenceService>((cause) => this.#errors.tell(cause))
   #status: HostStatus = { code: "starting" }
   /** The same, whatever the store is like. */
   #standing: HostStatus = this.#status
   #trouble: StoreTrouble = {}
   #running: Running | undefined
+  /** What it has refused of all that the network brought. */
+  readonly refused = new Refused(
+    () => this.#running?.refusals() ?? [],
+    (cause) => this.#errors.tell(cause),
+  )
   readonly #waiting = new Set<() => void>()
   #retry: Cancel | undefined
   #work: Promise<void> = Promise.resolve()
@@ -75,11 +78,6 @@ export class HostedDevice implements AnyDevice {
     return this.#running?.subscriptions() ?? []
   }
 
-  /** What it has refused of all that the network brought. */
-  get refusals(): readonly RefusalRow[] {
-    return this.#running?.refusals() ?? []
-  }
-
   /** Where it listens now, and what it tells there. */
   get places(): readonly Place[] {
     return this.#running?.places() ?? []
@@ -114,16 +112,6 @@ export class HostedDevice implements AnyDevice {
   /** Hears when something about the subscriptions is no longer as it was. */
   onSubscriptions(listener: () => void): Cancel {
     return this.#subscriptions.add(listener)
-  }
-
-  /** Hears what is worth a line in the log of what was refused. */
-  onRefused(listener: (news: RefusalNews) => void): Cancel {
-    return this.#refused.add(listener)
-  }
-
-  /** Hears when something more was refused. */
-  onRefusals(listener: () => void): Cancel {
-    return this.#refusals.add(listener)
   }
 
   /** Hears what went wrong where nobody waits for an answer. */
@@ -185,8 +173,7 @@ export class HostedDevice implements AnyDevice {
         onTrouble: (trouble) => this.#become(this.#standing, { ...this.#trouble, ...trouble }),
         onChange: (change) => this.#changes.tell(change),
         onSubscriptions: () => this.#subscriptions.tell(),
-        onRefused: (news) => this.#refused.tell(news),
-        onRefusals: () => this.#refusals.tell(),
+        ...this.refused.hooks,
         onError: (cause) => this.#errors.tell(cause),
       })
     } catch (cause) {

@@ -3,6 +3,7 @@ import { formatActivity, formatUnknown } from "./documents/extension"
 import { systemControlPoint } from "./net/system-network"
 import { same } from "./presence/same"
 import { PRODUCT } from "./product"
+import { Refused } from "./refused"
 import { ActionError, NoDeviceError } from "./service/action-error"
 import type { AnyService } from "./service/any-service"
 import type { Change } from "./service/change"
@@ -42,6 +43,11 @@ export class RemoteDevice implements AnyDevice {
   readonly clock: Clock
   readonly #statuses = new Listeners<RemoteStatus>((cause) => this.#errors.tell(cause))
   readonly #changes = new Listeners<Change>((cause) => this.#errors.tell(cause))
+  /** What it has refused of the events that came. */
+  readonly refused = new Refused(
+    () => this.#point.refusals,
+    (cause) => this.#errors.tell(cause),
+  )
   /** Those who want what is known, each with the connection of which it has heard. */
   readonly #knowing = new Map<(service: AnyService) => void, number>()
   readonly #waiting = new Set<() => void>()
@@ -150,6 +156,7 @@ export class RemoteDevice implements AnyDevice {
       ...this.options,
       advertised: parseAuthority(this.options.advertise),
       userAgent: PRODUCT,
+      ...this.refused.hooks,
       onCalls: (calls) => {
         service.hold()
         service.connect(calls)

@@ -24,6 +24,28 @@ async function comesBack(lan: Awaited<ReturnType<typeof connected>>, variables: 
   await lan.pass(100)
 }
 
+test("[SEC-7] somebody who floods the place of its events gets 503, is counted, and the device is heard", async () => {
+  const lan = await connected()
+  const lines: unknown[] = []
+  lan.remote.refused.onLine((line) => lines.push(line))
+  const statuses = []
+  for (let time = 0; time < 1100; time++) statuses.push((await lan.home.notify("/", [], "", "192.168.1.66")).status)
+  expect([statuses.indexOf(503), new Set(statuses)]).toEqual([1000, new Set([400, 503])])
+  expect(lan.remote.refused.rows.map(({ reason, count }) => [reason, count])).toEqual([
+    ["request", 1000],
+    ["rate", 100],
+  ])
+  expect(lines).toMatchObject([
+    { reason: "request", isFirst: true },
+    { reason: "rate", isFirst: true },
+  ])
+  await lan.device.notify(userIs("closed"))
+  await lan.pass()
+  expect(lan.told()).toEqual(["user closed"])
+  await lan.remote.stop()
+  expect(lan.clock.waiting).toBe(0)
+})
+
 describe("a device that goes and comes", () => {
   test("[contract.md] searching, connected, lost and since when", async () => {
     const lan = await connected()

@@ -29,7 +29,7 @@ export const systemControlPoint: ControlPointPorts = {
   entropy: systemEntropy,
   network: {
     interfaces: (choice) => chosenInterfaces(choice),
-    listen: (address, port, handle) => listenHttp(address, port, () => EVENT_LIMITS, handle),
+    listen: (address, port, handle, door) => listenHttp(address, port, () => EVENT_LIMITS, handle, door),
     openSsdp,
     call: callHttp,
     openSearch,

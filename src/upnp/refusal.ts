@@ -27,6 +27,7 @@ export const REFUSALS = {
   subscription: { status: 412 },
   callback: { status: 412 }, // SEC-1..4
   subscribers: { status: 503 }, // SEC-9
+  event: { status: 412 }, // CP-12, CP-13
   search: {}, // SSDP-28
   outside: {}, // SEC-11
   answers: {}, // SEC-11

@@ -78,6 +78,7 @@ test("CP-13 an event belongs to its SID, whatever has become of the path; a stra
   expect(await deliver("/", 3)).toBe(200)
   expect(await deliver(path, 4, "192.168.1.31")).toBe(200) // another address of the device
   expect(await deliver("/", 5, "192.168.1.31")).toBe(412)
+  expect(lan.remote.refused.rows).toMatchObject([{ reason: "event", count: 1, address: "192.168.1.31" }])
   await lan.pass()
   expect(lan.told()).toEqual(["user closed", "user open", "user closed", "user open"])
 })

@@ -1,11 +1,13 @@
 import type { ControlPointNetwork, Heard } from "../../src/upnp/control-point/ports"
 import type {
+  Door,
   Endpoint,
   Headers,
   HttpCall,
   HttpHandler,
   HttpListener,
   HttpReply,
+  HttpRequest,
   LocatedAnswer,
   NetworkInterface,
   SearchSocket,
@@ -43,6 +45,7 @@ export class HomeNetwork implements ControlPointNetwork {
   readonly #searches = new Set<(answer: Heard) => void>()
   readonly #ears = new Set<SsdpListener>()
   #callback: HttpHandler | undefined
+  #door: Door | undefined
   #callbackAt: Endpoint = { address: "", port: 0 }
 
   constructor(now: () => number) {
@@ -53,9 +56,10 @@ export class HomeNetwork implements ControlPointNetwork {
     return this.addresses
   }
 
-  async listen(address: string, port: number, handle: HttpHandler): Promise<HttpListener> {
+  async listen(address: string, port: number, handle: HttpHandler, door?: Door): Promise<HttpListener> {
     const name = `listener ${address}`
     this.#callback = handle
+    this.#door = door
     this.#callbackAt = { address, port: port || 51_000 }
     this.open.add(name)
     return { port: this.#callbackAt.port, close: async () => void this.open.delete(name) }
@@ -124,7 +128,7 @@ export class HomeNetwork implements ControlPointNetwork {
   /** A device delivers an event message; the answer counts as sent. */
   async notify(path: string, headers: Headers, body: string, from: string): Promise<HttpReply> {
     if (!this.#callback) throw refused()
-    const reply = await this.#callback({
+    const request: HttpRequest = {
       method: "NOTIFY",
       httpVersion: "1.1",
       path,
@@ -132,7 +136,8 @@ export class HomeNetwork implements ControlPointNetwork {
       body,
       local: this.#callbackAt,
       peer: { address: from, port: 40_001 },
-    })
+    }
+    const reply = this.#door?.refuse(from) ?? (await this.#callback(request))
     reply.sent?.(true)
     return reply
   }

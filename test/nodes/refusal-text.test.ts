@@ -18,11 +18,11 @@ function word(key: string, values: Record<string, string> = {}): string {
 /** What stands in the log when a device has refused this. */
 function linesOf(...all: RefusalNews[]): string[] {
   const lines: string[] = []
-  const onRefused = (listener: (news: RefusalNews) => void) => {
+  const onLine = (listener: (news: RefusalNews) => void) => {
     for (const each of all) listener(each)
     return () => {}
   }
-  logRefusals({ _: word as never }, { log: (line) => lines.push(String(line)) }, { onRefused } as unknown as AnyDevice)
+  logRefusals({ _: word as never }, { log: (line) => lines.push(String(line)) }, { refused: { onLine } } as unknown as AnyDevice)
   return lines
 }
 

@@ -192,7 +192,9 @@ describe("what is refused is counted with its reason and who it was", () => {
 /** Those that sockets see: test/net/http.test.ts, test/net/ssdp-engine.test.ts. */
 const OF_SOCKETS = ["connections", "timeout", "body", "headers", "datagram"]
 const OF_STORIES = ["access", "rate", "subscribers", "full", "failed"]
+/** Those of a device elsewhere: test/conformance/control-point-eventing.test.ts. */
+const OF_REMOTE = ["event"]
 
 test("every reason has been seen here or there", () => {
-  expect([...Object.keys(CAUSES), ...OF_STORIES, ...OF_SOCKETS].sort()).toEqual(Object.keys(REFUSALS).sort())
+  expect([...Object.keys(CAUSES), ...OF_STORIES, ...OF_REMOTE, ...OF_SOCKETS].sort()).toEqual(Object.keys(REFUSALS).sort())
 })

@@ -1,8 +1,11 @@
+import { DEFAULT_LIMITS } from "../../service/limits"
 import type { Cancel } from "../../service/ports"
-import { reply } from "../http-reply"
+import { doorOf } from "../door"
+import { methodNotAllowed, refuse, reply } from "../http-reply"
 import { type Authority, sameIp, urlHost } from "../ip"
 import { NT_EVENT, NTS_PROPCHANGE } from "../protocol"
-import type { HttpListener, HttpReply, HttpRequest } from "../transport"
+import type { Refusals } from "../refusals"
+import type { Door, HttpListener, HttpReply, HttpRequest } from "../transport"
 import type { ControlPointPorts } from "./ports"
 
 /** Who hears the messages of one subscription. */
@@ -22,23 +25,27 @@ export class Callbacks {
   readonly #ports: ControlPointPorts
   readonly #port: number
   readonly #advertised: Authority | undefined
+  readonly #refusals: Pick<Refusals, "note">
+  readonly #door: Door
   readonly #ears = new Map<string, CallbackEar>()
   readonly #pending = new Set<object>()
   readonly #waiting = new Set<() => void>()
   #listening: { readonly address: string; readonly listener: HttpListener } | undefined
 
   /** `port` 0 for any; `advertised`: the address where devices find us, and the port if it is another one. */
-  constructor(ports: ControlPointPorts, port: number, advertised?: Authority) {
+  constructor(ports: ControlPointPorts, port: number, advertised: Authority | undefined, refusals: Pick<Refusals, "note">) {
     this.#ports = ports
     this.#port = port
     this.#advertised = advertised
+    this.#refusals = refusals
+    this.#door = doorOf(ports.clock, { admits: () => true, limits: () => DEFAULT_LIMITS, refusals }) // CP-13 knows devices
   }
 
   /** CP-10: is open when this resolves with the beginning of the URLs that lead there. */
   async listenAt(address: string): Promise<string> {
     if (this.#listening?.address !== address) {
       await this.close()
-      const listener = await this.#ports.network.listen(address, this.#port, (request) => this.#handle(request))
+      const listener = await this.#ports.network.listen(address, this.#port, this.#answer, this.#door)
       this.#listening = { address, listener }
     }
     const { address: told, port = this.#listening?.listener.port } = this.#advertised ?? { address }
@@ -70,16 +77,22 @@ export class Callbacks {
     await listener?.close()
   }
 
+  readonly #answer = async (request: HttpRequest): Promise<HttpReply> => {
+    const answer = await this.#handle(request)
+    if (answer.refused) this.#refusals.note(answer.refused, request.peer.address)
+    return answer
+  }
+
   // CP-12: guards in its order
   async #handle(request: HttpRequest): Promise<HttpReply> {
     const { method, headers, body, path, peer } = request
-    if (method !== "NOTIFY") return reply(405, [["ALLOW", "NOTIFY"]])
+    if (method !== "NOTIFY") return methodNotAllowed("NOTIFY")
     const { nt, nts, sid, seq = "" } = headers
-    if (nt === undefined || nts === undefined) return reply(400)
-    if (nt !== NT_EVENT || nts !== NTS_PROPCHANGE || !sid) return reply(412)
-    if (!/^\d{1,12}$/.test(seq)) return reply(400)
+    if (nt === undefined || nts === undefined) return refuse("request")
+    if (nt !== NT_EVENT || nts !== NTS_PROPCHANGE || !sid) return refuse("event")
+    if (!/^\d{1,12}$/.test(seq)) return refuse("request")
     const ear = this.#ears.get(sid) ?? (await this.#awaited(sid))
-    if (!ear || !isFromDevice(ear, peer.address, path)) return reply(412)
+    if (!ear || !isFromDevice(ear, peer.address, path)) return refuse("event")
     return { ...reply(200), sent: () => ear.hear(Number(seq), body) }
   }
 

@@ -1,4 +1,5 @@
 import type { Authority } from "../ip"
+import { type RefusalHooks, type RefusalRow, Refusals } from "../refusals"
 import { type Attempt, UselessError } from "./attempt"
 import { Attempts } from "./attempts"
 import { Callbacks } from "./callbacks"
@@ -13,7 +14,7 @@ import type { RemoteStatus } from "./remote-status"
 import type { Target } from "./target"
 import { Timers } from "./timers"
 
-export interface ControlPointOptions extends ConnectionHooks {
+export interface ControlPointOptions extends ConnectionHooks, RefusalHooks {
   readonly target: Target
   /** Empty for every LAN interface, else the name or address of one. */
   readonly interface: string
@@ -44,6 +45,7 @@ export class ControlPoint {
   readonly #options: ControlPointOptions
   readonly #lookout: Lookout
   readonly #callbacks: Callbacks
+  readonly #refusals: Refusals
   readonly #candidates: Candidates
   readonly #attempts: Attempts
   readonly #timers: Timers<"retry" | "patience" | "look" | "again">
@@ -58,7 +60,8 @@ export class ControlPoint {
     this.#ports = ports
     this.#options = options
     this.#timers = new Timers(ports.clock)
-    this.#callbacks = new Callbacks(ports, options.port, options.advertised)
+    this.#refusals = new Refusals(ports.clock, options)
+    this.#callbacks = new Callbacks(ports, options.port, options.advertised, this.#refusals)
     this.#candidates = new Candidates(options.target)
     this.#attempts = new Attempts(ports, {
       ...options,
@@ -80,6 +83,11 @@ export class ControlPoint {
     })
   }
 
+  /** What it has refused of the events that came. */
+  get refusals(): RefusalRow[] {
+    return this.#refusals.rows
+  }
+
   start(): void {
     this.#tell()
     this.#lookout.want(true)
@@ -93,6 +101,7 @@ export class ControlPoint {
     this.#timers.close()
     await Promise.all([this.#attempts.close(), this.#lookout.close()])
     await this.#callbacks.close()
+    this.#refusals.close()
     this.#options.onStatus({ code: "stopped" })
   }
 
