@@ -49,10 +49,16 @@ export async function setLogsAside(directory: string, logs: ReadonlyMap<string, 
 /** Puts what can be read in the place of a database that nobody has open, which is set aside whole; gives where. */
 export async function setAside(directory: string, read = readFile): Promise<string> {
   const fresh = `${directory}.repairing`
-  await rm(fresh, { recursive: true, force: true })
-  await copyReadable(directory, fresh, read)
-  await repair(fresh)
-  await rename(fresh, repaired(directory))
+  const clear = () => rm(fresh, { recursive: true, force: true })
+  try {
+    await clear()
+    await copyReadable(directory, fresh, read)
+    await repair(fresh)
+    await rename(fresh, repaired(directory))
+  } catch (cause) {
+    await clear().catch(() => {}) // a disk that is full is to have its room again; what failed first is told
+    throw cause
+  }
   const aside = asideOf(directory)
   await rename(directory, aside)
   await rename(repaired(directory), directory)

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterEach, beforeEach, describe, expect, test } from "vitest"
+import { ClassicLevel } from "classic-level"
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest"
 import {
   acts,
   DEVICE,
   deploy,
   deviceId,
+  errorOf,
   heard,
   hears,
   hearsAside,
@@ -29,7 +31,10 @@ beforeEach(() => {
   store = mkdtempSync(join(tmpdir(), "presence-faults-"))
 })
 
-afterEach(() => rmSync(store, { recursive: true, force: true }))
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(store, { recursive: true, force: true })
+})
 
 describe("a damaged store", () => {
   test("is said once on the device, with what to do, and shown by its nodes; what could be read is there", async () => {
@@ -48,6 +53,25 @@ describe("a damaged store", () => {
     expect((await send("g1", "")).payload).toMatchObject({ activities: ["busy"] })
     expect((await send("u1", "open")).payload).toMatchObject({ status: "open" })
     expect(statuses.u1?.at(-1), "what it did is more important than what was").toMatchObject({ code: "open" })
+  })
+})
+
+describe("a store that cannot be written", () => {
+  test("is said once on the device, and shown by its nodes until it can: messages end at Catch with 501", async () => {
+    await load(DEVICE, UPDATE, GET)
+    await soon(() => node(deviceId).device?.status.code).toBe("local")
+    const full = Object.assign(new Error("IO error: No space left on device"), { code: "LEVEL_IO_ERROR" })
+    const writing = vi.spyOn(ClassicLevel.prototype as unknown as { _batch(): Promise<void> }, "_batch")
+    writing.mockRejectedValue(full)
+    for (let times = 0; times < 3; times++)
+      expect(errorOf(await send("u1", "busy"))).toMatchObject({ code: "ACTION_FAILED", cause: { upnp: 501 } })
+    expect(statuses.g1?.at(-1)).toMatchObject({ code: "store-unwritable", fill: "red" })
+    const { warn } = node(deviceId) as unknown as { warn: { args: [string][] } }
+    expect(warn.args.map(([text]) => text)).toEqual([expect.stringContaining("messages.store-unwritable")])
+    expect((await send("g1", "")).payload).toMatchObject({ status: "unknown" })
+    writing.mockRestore()
+    expect((await send("u1", "open")).payload).toMatchObject({ status: "open" })
+    expect(node(deviceId).device?.status.code).toBe("local")
   })
 })
 
