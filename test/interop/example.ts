@@ -19,7 +19,7 @@ export async function udnOnLoopback(nodeRed: NodeRed, id: string): Promise<strin
     const report = await nodeRed.get<Report>(`/presence-device/${id}`).catch(() => undefined)
     return report?.locations.some((each) => each.startsWith("http://127.0.0.1:")) ? report : undefined
   }
-  const { udn } = await until(`${id} up`, up, 15_000)
+  const { udn } = await until(`${id} up`, up)
   return `uuid:${udn.replace(/^uuid:/, "")}`
 }
 
@@ -93,8 +93,8 @@ export class Examples {
   }
 
   /** Waits until a debug node has shown as much, and this. */
-  shows(example: string, name: string, wanted: unknown[], timeout = 5000): Promise<void> {
-    return expect.poll(() => this.shown(example, name), { timeout, interval: 10 }).toMatchObject(wanted)
+  shows(example: string, name: string, wanted: unknown[]): Promise<void> {
+    return expect.poll(() => this.shown(example, name), { interval: 10 }).toMatchObject(wanted)
   }
 
   async close(): Promise<void> {

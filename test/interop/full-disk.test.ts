@@ -9,7 +9,7 @@ import { lackingSmallDisk, SmallDisk } from "./small-disk"
 const DEVICES = ["a", "b"]
 const KEYS = 50
 const ROUNDS = 20
-const CLOSES_WITHIN_MS = 2000
+const HANGS_MS = 15_000 // it closes within 2 s where the machine has the time
 
 describe.skipIf(skipped("full disk", lackingSmallDisk))("full disk", () => {
   let disk: SmallDisk
@@ -73,7 +73,7 @@ describe.skipIf(skipped("full disk", lackingSmallDisk))("full disk", () => {
     await write(100)
     const begun = performance.now()
     await close()
-    expect(performance.now() - begun).toBeLessThan(CLOSES_WITHIN_MS)
+    expect(performance.now() - begun).toBeLessThan(HANGS_MS)
     await expect(open()).rejects.toThrow("No space left on device")
     disk.free()
     await open()

@@ -68,7 +68,7 @@ export class GUPnP {
   }
 
   /** Waits until the device's description was read; everything below needs that. */
-  wait(udn: string, seconds = 10): Promise<FoundDevice> {
+  wait(udn: string, seconds = 50): Promise<FoundDevice> {
     return this.#lines.ask({ do: "wait", udn, seconds })
   }
 
@@ -103,13 +103,13 @@ export class GUPnP {
   }
 
   /** The first notification after the first `past` ones that is as wanted. */
-  heard(past: number, wanted: (value: string) => boolean = () => true, timeoutMs = 5000): Promise<Notified> {
-    return until("a notification", () => this.notified.slice(past).find(({ value }) => wanted(value)), timeoutMs)
+  heard(past: number, wanted: (value: string) => boolean = () => true): Promise<Notified> {
+    return until("a notification", () => this.notified.slice(past).find(({ value }) => wanted(value)))
   }
 
   /** Waits until GUPnP takes the device for gone. */
-  async gone(udn: string, timeoutMs = 1000): Promise<void> {
-    await until("gone", () => this.#lines.events.filter(isGone).find((gone) => gone.udn === udn), timeoutMs)
+  async gone(udn: string): Promise<void> {
+    await until("gone", () => this.#lines.events.filter(isGone).find((gone) => gone.udn === udn))
   }
 
   close(): Promise<void> {

@@ -30,7 +30,7 @@ process.stdin
 
 async function tell(status) {
   if ("cause" in status) process.stderr.write(`${status.code}: ${status.cause}\n`)
-  if (!("locations" in status)) return
+  if (!("locations" in status)) return void process.stderr.write(`${status.code}\n`)
   const { user, registrations, watchers } = await device.service()
   const { code, locations } = status
   process.stdout.write(

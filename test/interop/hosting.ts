@@ -32,10 +32,16 @@ export class Hosting {
   }
 
   /** With no more than so many descriptors, if they are given. */
-  static async start(folder: string, descriptors?: number): Promise<Hosting> {
+  /** `meanwhile` looks at what it writes before it is there. */
+  static async start(
+    folder: string,
+    descriptors?: number,
+    meanwhile?: (output: () => string) => Promise<void>,
+  ): Promise<Hosting> {
     const program = [process.execPath, join(__dirname, "host-alone.mjs"), folder]
     const run = launch(descriptors ? ["sh", "-c", `ulimit -n ${descriptors} && exec "$@"`, "sh", ...program] : program)
     try {
+      await meanwhile?.(run.output)
       const line = await until("a device", () => /^\{.*\}$/m.exec(run.output())?.[0])
       const kept = JSON.parse(line) as Kept
       const description = await (await fetch(kept.location)).text()

@@ -22,7 +22,7 @@ interface Answer {
   readonly error?: { readonly message: string; readonly code: number | null }
 }
 
-const ANSWER_TIMEOUT_MS = 30_000
+const ANSWER_TIMEOUT_MS = 60_000
 
 /** A program that takes requests and gives answers and events, each one line of JSON. */
 export class JsonLines {

@@ -1,13 +1,13 @@
 import { readdirSync } from "node:fs"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { sleep, until } from "../real/processes"
+import { until } from "../real/processes"
 import { atEachPlace } from "./places"
 import { Stage } from "./stage"
 import type { DeviceReport } from "./station"
 
 const DEPLOYS = 100
-const ANNOUNCED_MS = 2000 // by then the repeated announcements of the start are over
-const STOP_WITHIN_MS = 3000
+const AT_START = 12 // three times four names at each address
+const HANGS_MS = 12_000 // it ends within 2 s where the machine has the time; Node-RED itself waits 15 s for a node that hangs
 const SLACK = 3 // connections of the admin API that are kept alive for a moment
 const TYPES = ["upnp:rootdevice", "urn:schemas-upnp-org:device:TelephonyServer:2", "urn:schemas-upnp-org:service:Presence:1"]
 
@@ -38,7 +38,7 @@ atEachPlace("life of a device", (kind) => {
     await gupnp.subscribe(first.udn, "UserPresenceInfo")
     await gupnp.heard(0)
     const sid = await listener.subscribe(eventUrl)
-    await sleep(ANNOUNCED_MS)
+    await until("the end of the start", () => said("ssdp:alive").length >= AT_START * first.locations.length || undefined)
     const before = [said("ssdp:alive").length, said("ssdp:byebye").length]
     const descriptors = openDescriptors(stage)
 
@@ -61,7 +61,7 @@ atEachPlace("life of a device", (kind) => {
     )
     expect(seqs).toEqual(seqs.map((_, index) => index)) // one subscription, and none of its events lost
     expect(seqs.length).toBeGreaterThan(2) // moderated: one a second
-    expect(openDescriptors(stage)).toBeLessThanOrEqual(descriptors + SLACK)
+    await expect.poll(() => openDescriptors(stage)).toBeLessThanOrEqual(descriptors + SLACK)
   })
 
   test("after the deploys there is exactly one device", async () => {
@@ -75,13 +75,13 @@ atEachPlace("life of a device", (kind) => {
   test("stopping Node-RED says byebye by all four names, GUPnP lets go of the device, the process ends", async () => {
     const past = said("ssdp:byebye").length
     const { code, tookMs } = await stage.stop()
-    await until("byebye", () => distinct(said("ssdp:byebye", past)).length >= 4 || undefined, 1000)
+    await until("byebye", () => distinct(said("ssdp:byebye", past)).length >= 4 || undefined)
     await stage.gupnp.gone(first.udn)
     const last = said("ssdp:byebye", past).at(-1)?.atMs ?? 0
     console.log(`${kind.name}: ${said("ssdp:byebye", past).length} byebyes, ended in ${tookMs.toFixed(0)} ms`)
     expect(distinct(said("ssdp:byebye", past))).toEqual(usns)
     expect(said("ssdp:alive").filter(({ atMs }) => atMs > last)).toEqual([])
-    expect({ code, inTime: tookMs < STOP_WITHIN_MS }).toEqual({ code: 0, inTime: true })
+    expect({ code, inTime: tookMs < HANGS_MS }).toEqual({ code: 0, inTime: true })
     expect(stage.nodeRed.complaints).toEqual([])
   })
 

@@ -82,7 +82,7 @@ export class Listener {
     return reply
   }
 
-  /** Asks once; all answers within half a second after MX, which is 1. */
+  /** Asks once; all answers that come until a while after MX, which is 1. */
   search(target: string, by: SearchBy = "ipv4"): Promise<readonly Answered[]> {
     return this.#lines.ask({ do: "search", target, by })
   }
@@ -101,7 +101,7 @@ export class Listener {
     })
     const { sid } = headers
     if (status !== 200 || sid === undefined) throw new Error(`SUBSCRIBE: ${status}`)
-    await until("initial event", () => this.delivered(sid).length > 0 || undefined, 5000)
+    await until("initial event", () => this.delivered(sid).length > 0 || undefined)
     return sid
   }
 

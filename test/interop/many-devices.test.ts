@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { sleep, until } from "../real/processes"
+import { until } from "../real/processes"
+import { Caller } from "./caller"
+import { userPresence } from "./documents"
 import { DEVICE_ID, type Flow } from "./flow"
 import { lackingNamespaces, skipped } from "./lacking"
 import { Listener } from "./listener"
@@ -27,7 +29,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
         const told = await stage.nodeRed.get<DeviceReport>(`/presence-device/${id}`).catch(() => undefined)
         return told && told.locations.length > 0 ? told : undefined
       }
-      const told = await until(`${id} up:\n${stage.nodeRed.log}`, up, 15_000)
+      const told = await until(`${id} up:\n${stage.nodeRed.log}`, up)
       return { ...told, udn: `uuid:${told.udn.replace(/^uuid:/, "")}` }
     }
     devices = await Promise.all([DEVICE_ID, OTHER_ID, BOTH_ID].map(report))
@@ -64,11 +66,18 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     const sids: string[] = []
     for (const url of urls) sids.push(await stage.listener.subscribe(url))
     for (const url of urls.slice(1)) expect(await stage.listener.unsubscribe(url, sids[0] ?? "")).toBe(412)
-    await sleep(1200)
+    const heardBy = (sid = "") => stage.listener.delivered(sid).slice(1)
     await stage.update({ note: "only one" })
-    await until("the event", () => stage.listener.delivered(sids[0] ?? "").length > 1 || undefined)
-    await sleep(300)
-    expect(sids.map((sid) => stage.listener.delivered(sid).length)).toEqual([2, 1, 1])
+    await until("the event", () => heardBy(sids[0])[0])
+    for (const [index, { udn }] of devices.entries()) {
+      if (index === 0) continue
+      await stage.gupnp.wait(udn)
+      const { id } = devices[index] ?? {}
+      await new Caller(stage.gupnp, udn).update(userPresence("another one", "open", `pres:${id}@example.com`))
+      await until("its event", () => heardBy(sids[index])[0])
+    }
+    const notes = sids.map((sid) => heardBy(sid).map(({ body }) => /(\w+) one/.exec(body)?.[1]))
+    expect(notes).toEqual([["only"], ["another"], ["another"]])
   })
 
   test("one that goes says byebye for itself, the others stay", async () => {

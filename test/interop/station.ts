@@ -72,7 +72,7 @@ export class Station {
       const report = await this.nodeRed.get<DeviceReport>(path).catch(() => undefined)
       return report && report.locations.length > 0 ? report : undefined
     }
-    const report = await until(`device up:\n${this.nodeRed.log}`, up, 15_000)
+    const report = await until(`device up:\n${this.nodeRed.log}`, up)
     return { ...report, udn: `uuid:${report.udn.replace(/^uuid:/, "")}` }
   }
 
@@ -85,7 +85,7 @@ export class Station {
 
   /** The first message of presence-in after the first `past` ones. */
   toldAfter(past: number): Promise<Told> {
-    return until("a message of presence-in", () => this.told()[past], 5000)
+    return until("a message of presence-in", () => this.told()[past])
   }
 
   /** What presence-in has told of one event so far: the payloads. */

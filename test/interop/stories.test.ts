@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { about } from "../about"
 import { sleep, until } from "../real/processes"
 import { Caller } from "./caller"
 import { statusOnly, view } from "./documents"
@@ -12,6 +13,7 @@ const [EVE, ZOE] = ["sip:eve@example.com", "sip:zoe@example.com"]
 const BOB = { id: "pres:bob@example.com", name: "Bob" }
 const [MIA, MAX, TOM] = ["pres:mia@example.com", "pres:max@example.com", "pres:tom@example.com"]
 const NOTHING_MORE_MS = 1500 // what is gathered would have come by then
+const LET_IN_SECONDS = 5 // in which some things have to happen
 
 atEachPlace("figures C.1 to C.3", (kind) => {
   let stage: Stage
@@ -31,9 +33,9 @@ atEachPlace("figures C.1 to C.3", (kind) => {
 
   /** The values of a variable after the first `past` ones, once there is one. */
   const news = (variable: string, past: number) =>
-    until(`a ${variable}`, () => (gupnp.values(variable).length > past ? gupnp.values(variable).slice(past) : undefined), 5000)
+    until(`a ${variable}`, () => (gupnp.values(variable).length > past ? gupnp.values(variable).slice(past) : undefined))
   const last = (event: string) => stage.events(event).at(-1)
-  const soon = (event: string, wanted: object) => expect.poll(() => last(event), { timeout: 5000 }).toMatchObject(wanted)
+  const soon = (event: string, wanted: object) => expect.poll(() => last(event)).toMatchObject(wanted)
 
   test("C.1 (1): the initial event holds the three variables", async () => {
     for (const variable of VARIABLES) expect(await news(variable, 0)).toHaveLength(1)
@@ -43,7 +45,7 @@ atEachPlace("figures C.1 to C.3", (kind) => {
 
   test("C.1 (2-4): a registration is accepted, pending, rejected, or there is no such contact", async () => {
     expect(await point.register(600, { contactInstanceId: ANN.contactInstanceId })).toBe("accepted")
-    await soon("registration", { contact: ANN, state: "active", expires: 600 })
+    await soon("registration", { contact: ANN, state: "active", expires: about(600) })
     expect(await point.register(600, EVE)).toBe("pending")
     await soon("registration", { contact: { id: EVE }, state: "pending" })
     expect(await point.register(600, ZOE)).toBe("pending")
@@ -67,14 +69,21 @@ atEachPlace("figures C.1 to C.3", (kind) => {
   })
 
   test("C.1 (6): two contacts within a second come in one event, the network hears of nobody else", async () => {
-    await stage.act("contact", { contact: EVE, basic: "closed" })
-    await news("PresenceOfContactsUpdate", 2)
-    await stage.act("contact", { contact: "Ann", activity: "away" })
-    await stage.act("contact", { contact: EVE, basic: "open" })
-    await stage.act("contact", { contact: "sip:kim@example.com", basic: "open" })
-    await sleep(NOTHING_MORE_MS)
-    const [, both = "", ...more] = gupnp.values("PresenceOfContactsUpdate").slice(2)
-    expect([idsIn(both), more]).toEqual([[ANN.id, EVE], []])
+    let tookMs = Number.POSITIVE_INFINITY
+    let told: string[] = []
+    for (let tries = 0; tries < 20 && tookMs >= 1000; tries++) {
+      // a busy machine may need longer for it
+      const past = gupnp.values("PresenceOfContactsUpdate").length
+      const begun = performance.now()
+      await stage.act("contact", { contact: EVE, basic: "closed", note: `first ${tries}` })
+      await stage.act("contact", { contact: "Ann", activity: "away", note: `then ${tries}` })
+      await stage.act("contact", { contact: EVE, basic: "open" })
+      await stage.act("contact", { contact: "sip:kim@example.com", basic: "open" })
+      tookMs = performance.now() - begun
+      await sleep(NOTHING_MORE_MS)
+      told = await news("PresenceOfContactsUpdate", past + 1).then(() => gupnp.values("PresenceOfContactsUpdate").slice(past))
+    }
+    expect(told.map(idsIn)).toEqual([[EVE], [ANN.id, EVE]])
     expect(last("contact")).toMatchObject({ contact: { id: "sip:kim@example.com" }, registered: false })
   })
 
@@ -83,7 +92,10 @@ atEachPlace("figures C.1 to C.3", (kind) => {
     expect(await point.register("60", ANN.id)).toBe("accepted")
     expect(await point.register(0, ANN.id)).toBe("accepted")
     await soon("registration", { contact: ANN, state: "ended" })
-    expect(stage.events("registration").slice(renewed)).toMatchObject([{ state: "active", expires: 60 }, { state: "ended" }])
+    expect(stage.events("registration").slice(renewed)).toMatchObject([
+      { state: "active", expires: about(60) },
+      { state: "ended" },
+    ])
     const past = gupnp.values("PresenceOfContactsUpdate").length
     await stage.act("contact", { contact: "Ann", basic: "closed" })
     await soon("contact", { contact: ANN, status: "closed", registered: false })
@@ -92,7 +104,7 @@ atEachPlace("figures C.1 to C.3", (kind) => {
     expect(presencesIn(await point.presenceOf(ANN.id))[0]).toContain("closed")
   })
 
-  test("C.2: a watcher asks, the control point hears of it and lets him in for 2 seconds, with a view", async () => {
+  test("C.2: a watcher asks, the control point hears of it and lets him in for some seconds, with a view", async () => {
     await point.update(view(statusOnly("phone")))
     await stage.update({ basic: "open", note: "in the garden" })
     const [past, before] = [gupnp.values("Watcher").length, stage.events("notify").length]
@@ -101,11 +113,16 @@ atEachPlace("figures C.1 to C.3", (kind) => {
     expect(await stage.act("request", { watcher: BOB, expires: 600 })).toMatchObject({ state: "pending" })
     await soon("watcher", { watcher: BOB, state: "pending", requested: 600 })
 
-    await point.answer(2, view(statusOnly("flow") + statusOnly("holidays", "closed")), BOB.id)
+    await point.answer(LET_IN_SECONDS, view(statusOnly("flow") + statusOnly("holidays", "closed")), BOB.id)
     const allowedAt = performance.now()
     const seen = (basic: string) => ({ watcher: BOB, presence: { tuples: [tuple("flow", basic), tuple("holidays", "closed")] } })
     await soon("notify", seen("open"))
-    expect(last("authorization")).toMatchObject({ ...seen("open"), state: "allowed", mode: "reactive", expires: 2 })
+    expect(last("authorization")).toMatchObject({
+      ...seen("open"),
+      state: "allowed",
+      mode: "reactive",
+      expires: about(LET_IN_SECONDS),
+    })
     await point.update(view(statusOnly("phone", "closed"))) // which he may not see
     await stage.update({ basic: "open", note: "in the attic" }) // nor this
     await stage.update({ basic: "closed" })

@@ -20,8 +20,6 @@ const isStatus = (said: Said): said is StatusSaid => said.event === "status"
 const isChange = (said: Said): said is ChangeSaid => said.event === "change"
 const isFault = (said: Said): said is FaultSaid => said.event === "fault"
 
-const PATIENCE_MS = 20_000
-
 /** The product as a control point, without Node-RED, in a process of its own. */
 export class Using {
   readonly #lines: JsonLines
@@ -61,14 +59,14 @@ export class Using {
       const isThere = !status || !("locations" in status) || isPlace(status.locations[0] ?? "")
       return status?.code === code && isThere ? status : undefined
     }
-    return until(`${code}`, stands, PATIENCE_MS).catch((cause) => {
+    return until(`${code}`, stands).catch((cause) => {
       throw new Error(`${JSON.stringify(this.statuses)}\n${this.faults.join("\n")}`, { cause })
     })
   }
 
   /** Waits for a change after the first `past` ones. */
   told(past: number, wanted: (change: Change) => boolean): Promise<ChangeSaid> {
-    return until("a change", () => this.changes.slice(past).find(({ change }) => wanted(change)), PATIENCE_MS)
+    return until("a change", () => this.changes.slice(past).find(({ change }) => wanted(change)))
   }
 
   get udn(): Promise<string> {

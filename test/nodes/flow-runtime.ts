@@ -17,6 +17,8 @@ import { devices as registry, systemClock } from "../../src/index"
 import { hurry, skip, useSkippedTime } from "../fakes/skipped-time"
 import { noteSent } from "../sent-documents"
 
+export { about } from "../about"
+
 /** A message as tests look at it. */
 export type Msg = Record<string, unknown> & { payload?: unknown }
 
@@ -190,9 +192,6 @@ export const inTime = <T>(value: () => T) => {
   }
   return expect.poll(passing, { interval: 2 })
 }
-/** So many seconds, of which some may have passed on a busy machine; 0 and null as they are. */
-export const about = (seconds: number | null) =>
-  seconds ? expect.toSatisfy((value) => (value as number) <= seconds && (value as number) > seconds - 30) : seconds
 /** When it is so many milliseconds later, for the nodes and for people. */
 export const later = (ms: number) => {
   const at = systemClock.now() + ms

@@ -27,7 +27,7 @@ export interface Reply {
   readonly body: string
 }
 
-const START_TIMEOUT_MS = 40_000
+const START_TIMEOUT_MS = 90_000
 const COMPLAINT = /\[(?:error|warn|fatal)\]|uncaught|unhandled/i
 const OF_SETTINGS = /Projects disabled|Using unencrypted credentials/
 const STARTED = /Started (?:modified )?(?:flows|nodes)|(?:Flows|Nodes) sind gestartet|(?:フロー|ノード)を開始しました/g
@@ -98,7 +98,7 @@ export class NodeRed {
     const content = body === undefined || isText ? body : JSON.stringify(body)
     const type = content === undefined ? {} : { "content-type": "application/json" }
     return new Promise((resolve, reject) => {
-      const request = httpRequest({ ...target, method, path, headers: { ...type, ...headers }, timeout: 10_000 }, (response) => {
+      const request = httpRequest({ ...target, method, path, headers: { ...type, ...headers }, timeout: 60_000 }, (response) => {
         let text = ""
         response.setEncoding("utf8").on("data", (chunk: string) => {
           text += chunk
@@ -128,7 +128,7 @@ export class NodeRed {
   }
 
   /** SIGTERM, then waits for the end. */
-  stop(graceMs = 20_000): Promise<Ended> {
+  stop(graceMs = 60_000): Promise<Ended> {
     return end(this.#run.child, graceMs)
   }
 

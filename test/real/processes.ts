@@ -55,7 +55,7 @@ export async function finish(
 }
 
 /** Asks a process to end, or ends it by another signal; kills it when it has not after a while. */
-export async function end(child: ChildProcess, graceMs = 5000, signal: NodeJS.Signals = "SIGTERM"): Promise<Ended> {
+export async function end(child: ChildProcess, graceMs = 30_000, signal: NodeJS.Signals = "SIGTERM"): Promise<Ended> {
   const begun = performance.now()
   if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
     const exited = once(child, "exit")
@@ -69,11 +69,14 @@ export async function end(child: ChildProcess, graceMs = 5000, signal: NodeJS.Si
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** What never comes is not waited for any longer; on a busy machine things take their time. */
+const AMPLE_MS = 60_000
+
 /** Asks again and again until there is an answer; says what was awaited when the time is over. */
 export async function until<T>(
   what: string,
   probe: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 10_000,
+  timeoutMs = AMPLE_MS,
 ): Promise<T> {
   const deadline = performance.now() + timeoutMs
   for (;;) {

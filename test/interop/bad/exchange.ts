@@ -2,7 +2,7 @@ import { createSocket } from "node:dgram"
 import { once } from "node:events"
 import { connect } from "node:net"
 import { SSDP_ADDRESS, SSDP_PORT } from "../../../src/upnp/protocol"
-import { sleep } from "../../real/processes"
+import { sleep, until } from "../../real/processes"
 import { type BadInput, PLACE, type Verdict } from "./bad-input"
 
 /** What came of an input, and after how long. */
@@ -46,7 +46,7 @@ function verdictOf(text: string): Verdict {
   return `fault ${Number(/<errorCode>(\d+)</.exec(text)?.[1])}`
 }
 
-/** Says datagrams to the group, each from a port of its own; those that the device answered within the time that they may ask for. */
+/** Says datagrams to the group, the last one of them good, each from a port of its own; those that the device answered within the time that they may ask for. */
 export async function overUdp(datagrams: readonly string[], udn: string): Promise<boolean[]> {
   const answered = datagrams.map(() => false)
   const sockets = await Promise.all(
@@ -62,6 +62,7 @@ export async function overUdp(datagrams: readonly string[], udn: string): Promis
     }),
   )
   await sleep(ANSWERED_WITHIN_MS)
+  await until("an answer to the last one", () => answered.at(-1) || undefined).catch(() => {}) // the machine may be busy
   for (const socket of sockets) socket.close()
   return answered
 }
