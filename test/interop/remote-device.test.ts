@@ -189,7 +189,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
       await again.asked("SUBSCRIBE", "/event")
       await again.be("open")
       await remote.told(1, userIs("open"))
-      expect(remote.status?.code).toBe("connected")
+      await remote.is("connected")
     },
   )
 
