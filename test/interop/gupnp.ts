@@ -103,8 +103,8 @@ export class GUPnP {
   }
 
   /** The first notification after the first `past` ones that is as wanted. */
-  heard(past: number, wanted: (value: string) => boolean = () => true): Promise<Notified> {
-    return until("a notification", () => this.notified.slice(past).find(({ value }) => wanted(value)))
+  heard(past: number, wanted: (value: string) => boolean = () => true, timeoutMs?: number): Promise<Notified> {
+    return until("a notification", () => this.notified.slice(past).find(({ value }) => wanted(value)), timeoutMs)
   }
 
   /** Waits until GUPnP takes the device for gone. */
