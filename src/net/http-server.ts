@@ -37,6 +37,10 @@ export async function listenHttp(
     answer(request, response, limits().bodyBytes, handle, door)
   })
   server.on("connection", limitConnections(limits, door))
+  server.on("checkExpectation", (request, response) => {
+    door.onRefused("request", request.socket.remoteAddress ?? "")
+    send(response, { status: 417, headers: [["CONNECTION", "close"]] })
+  })
   refuseUnparsable(server, door)
   await listen(server, address, port)
   return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }

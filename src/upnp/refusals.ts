@@ -54,6 +54,7 @@ export class Refusals {
   readonly #hooks: RefusalHooks
   readonly #tallies = new Map<Reason, Tally>()
   readonly #news: Moderated<undefined>
+  #isClosed = false
 
   constructor(clock: Clock, hooks: RefusalHooks) {
     this.#clock = clock
@@ -68,6 +69,7 @@ export class Refusals {
 
   /** Somebody was refused. */
   readonly note = (reason: Reason, address: string): void => {
+    if (this.#isClosed) return
     const tally = this.#tallies.get(reason) ?? this.#open(reason)
     tally.count += 1
     tally.untold += 1
@@ -78,7 +80,9 @@ export class Refusals {
     this.#news.offer(undefined)
   }
 
+  /** Counts no more. */
   close(): void {
+    this.#isClosed = true
     this.#news.close()
     for (const { quiet } of this.#tallies.values()) quiet?.()
   }

@@ -116,6 +116,12 @@ test.each([
   ["[CTRL-2] M-POST sends the control point back to POST", "M-POST / HTTP/1.1\r\nHost: x\r\n\r\n", 501, "method"],
   ["[SEC-6] nobody gets through", "CONNECT 203.0.113.1:80 HTTP/1.1\r\nHost: x\r\n\r\n", 501, "method"],
   ["[SEC-7] headers too long", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"a".repeat(20_000)}\r\n\r\n`, 431, "headers"],
+  [
+    "an expectation that nobody meets",
+    "POST / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\nContent-Length: 2\r\n\r\n",
+    417,
+    "request",
+  ],
   ["garbage", "GET / HTPT/1.1\r\n\r\n", 400, "request"],
 ])("%s", async (_title, text, status, reason) => {
   const { port } = await listener()
