@@ -104,7 +104,7 @@ export class Load {
 
   #rule(): Promise<void> {
     return this.#soap("AuthorizePresenceProactive", {
-      UserPresenceInfo: "",
+      UserPresenceInfo: userPresence("as some may see it"),
       Expire: this.#pick(["0", "5", "60"]),
       WatcherList: watcherList(this.#watcher()),
     })

@@ -21,7 +21,7 @@ const linesOf = (file: string): string[] => (existsSync(file) ? readFileSync(fil
 
 export async function sizeOf({ pid = 0 }: NodeRed, file: string): Promise<Size> {
   const before = linesOf(file).length
-  process.kill(pid, "SIGUSR2")
+  process.kill(pid, "SIGWINCH")
   const line = await until("how large it is", () => linesOf(file)[before], 30_000)
   return { atMs: performance.now(), ...(JSON.parse(line) as Omit<Size, "atMs">) }
 }

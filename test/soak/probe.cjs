@@ -1,4 +1,4 @@
-/** Loaded into Node-RED: on SIGUSR2 it collects garbage and tells how large the process is, a line in the file that the environment names. */
+/** Loaded into Node-RED: on SIGWINCH, which nobody else uses, it collects garbage and tells how large the process is, a line in the file that the environment names. */
 const { appendFileSync, readdirSync } = require("node:fs")
 const { setFlagsFromString } = require("node:v8")
 const { runInNewContext } = require("node:vm")
@@ -6,7 +6,7 @@ const { runInNewContext } = require("node:vm")
 setFlagsFromString("--expose-gc")
 const collect = runInNewContext("gc")
 
-process.on("SIGUSR2", () => {
+process.on("SIGWINCH", () => {
   collect()
   collect()
   const { heapUsed, external, rss } = process.memoryUsage()
