@@ -9,6 +9,7 @@ import { DEFAULT_LIMITS, type DocumentLimits } from "./service/limits"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
 import type { PresenceService } from "./service/presence-service"
+import { Waiting } from "./service/waiting"
 import { type StoreTrouble, withTrouble } from "./store-trouble"
 import { within } from "./upnp/control-point/within"
 import type { SubscriptionRow } from "./upnp/eventing/subscription-row"
@@ -37,7 +38,7 @@ export class HostedDevice implements AnyDevice {
     () => this.#running?.refusals() ?? [],
     (cause) => this.#errors.tell(cause),
   )
-  readonly #waiting = new Set<() => void>()
+  readonly #waiting = new Waiting(systemClock, READY_MS)
   #retry: Cancel | undefined
   #work: Promise<void> = Promise.resolve()
   #stopped: Promise<void> | undefined
@@ -121,7 +122,7 @@ export class HostedDevice implements AnyDevice {
 
   /** Its service, as soon as it runs; rejects with NoDeviceError. */
   async service(): Promise<PresenceService> {
-    if (!this.#running && this.#stopped === undefined) await this.#opened()
+    if (!this.#running && this.#stopped === undefined) await this.#waiting.wait()
     if (!this.#running) throw new NoDeviceError()
     return this.#running.service
   }
@@ -151,19 +152,6 @@ export class HostedDevice implements AnyDevice {
     this.#initials.clear()
   }
 
-  /** Resolves when it runs or ends, or after a while. */
-  #opened(): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        cancel()
-        this.#waiting.delete(end)
-        resolve()
-      }
-      const cancel = systemClock.after(READY_MS, end)
-      this.#waiting.add(end)
-    })
-  }
-
   async #open(): Promise<void> {
     if (this.#stopped !== undefined) return
     const policy = this.#policy
@@ -185,7 +173,7 @@ export class HostedDevice implements AnyDevice {
     }
     if (policy !== this.#policy) this.configure(this.#policy)
     if (this.#settled) this.settle()
-    for (const end of this.#waiting) end()
+    this.#waiting.end()
   }
 
   #become(standing: HostStatus, trouble: StoreTrouble = this.#trouble): void {
@@ -202,7 +190,7 @@ export class HostedDevice implements AnyDevice {
     await this.#work
     const running = this.#running
     this.#running = undefined
-    for (const end of this.#waiting) end()
+    this.#waiting.end()
     await running?.close().catch((cause) => this.#errors.tell(cause))
   }
 }

@@ -10,7 +10,9 @@ import type { Change } from "./service/change"
 import { DEFAULT_LIMITS, type DocumentLimits } from "./service/limits"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
+import { Knowing } from "./service/remote/knowing"
 import { RemoteService } from "./service/remote/remote-service"
+import { Waiting } from "./service/waiting"
 import { ControlPoint } from "./upnp/control-point/control-point"
 import type { DescribedService } from "./upnp/control-point/description"
 import type { ControlPointPorts } from "./upnp/control-point/ports"
@@ -48,14 +50,13 @@ export class RemoteDevice implements AnyDevice {
     () => this.#point.refusals,
     (cause) => this.#errors.tell(cause),
   )
-  /** Those who want what is known, each with the connection of which it has heard. */
-  readonly #knowing = new Map<(service: AnyService) => void, number>()
-  readonly #waiting = new Set<() => void>()
+  readonly #knowing = new Knowing((cause) => this.#errors.tell(cause))
+  /** Flows that began while it is searched for. */
+  readonly #waiting: Waiting
   readonly #service: RemoteService
   readonly #point: ControlPoint
   #status: RemoteStatus = { code: "searching" }
   #described: DescribedService | undefined
-  #connections = 0
   #isConnected = false
   #isSettled = false
   #stopped: Promise<void> | undefined
@@ -67,6 +68,7 @@ export class RemoteDevice implements AnyDevice {
   ) {
     const clock = guardedClock(ports.clock, (cause) => this.#errors.tell(cause))
     this.clock = clock
+    this.#waiting = new Waiting(clock, READY_MS)
     this.#service = new RemoteService({
       clock,
       silence: { source: (source) => formatActivity(source, []), status: formatUnknown() },
@@ -118,9 +120,7 @@ export class RemoteDevice implements AnyDevice {
 
   /** [contract.md] Hands over the service at each connection, once all flows have started. */
   onKnown(run: (service: AnyService) => void): Cancel {
-    const listener = (service: AnyService) => run(service)
-    this.#knowing.set(listener, 0)
-    return () => this.#knowing.delete(listener)
+    return this.#knowing.add(run)
   }
 
   /** Wants to know of a contact also if the device does not tell of him by itself. */
@@ -129,7 +129,7 @@ export class RemoteDevice implements AnyDevice {
   }
 
   async service(): Promise<AnyService> {
-    if (this.#status.code === "searching" && this.#stopped === undefined) await this.#connected()
+    if (this.#status.code === "searching" && this.#stopped === undefined) await this.#waiting.wait()
     if (!this.#isConnected) throw new NoDeviceError()
     return this.#service
   }
@@ -175,8 +175,8 @@ export class RemoteDevice implements AnyDevice {
   #connect(described: DescribedService): void {
     this.#described = described
     this.#isConnected = true
-    this.#connections++
-    for (const end of [...this.#waiting]) end()
+    this.#knowing.begin()
+    this.#waiting.end()
     if (this.#isSettled) this.#tellKnown()
   }
 
@@ -189,30 +189,9 @@ export class RemoteDevice implements AnyDevice {
   // what is known is told before what has changed since
   #tellKnown(): void {
     if (!this.#isConnected) return
-    for (const [tell, told] of this.#knowing) {
-      if (told === this.#connections) continue
-      this.#knowing.set(tell, this.#connections)
-      try {
-        tell(this.#service)
-      } catch (cause) {
-        this.#errors.tell(cause)
-      }
-    }
+    this.#knowing.tell(this.#service)
     this.#service.settle()
     this.#service.release()
-  }
-
-  /** Resolves when it is connected or ends, or after a while. */
-  #connected(): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        cancel()
-        this.#waiting.delete(end)
-        resolve()
-      }
-      const cancel = this.clock.after(READY_MS, end)
-      this.#waiting.add(end)
-    })
   }
 
   #become(status: RemoteStatus): void {
@@ -222,7 +201,7 @@ export class RemoteDevice implements AnyDevice {
   }
 
   async #end(): Promise<void> {
-    for (const end of [...this.#waiting]) end()
+    this.#waiting.end()
     await this.#work
     await this.#point.close().catch((cause) => this.#errors.tell(cause))
     this.#service.connect(undefined)

@@ -385,6 +385,23 @@ describe("this machine", () => {
     expect(lan.code).toBe("no-network")
   })
 
+  test("[CP-1] an address that cannot be used yet, as new ones of IPv6, is searched from as soon as it can", async () => {
+    const lan = new RemoteOnLan()
+    const fresh = "fd77::5"
+    lan.home.addresses = [
+      ...lan.home.addresses,
+      { name: "eth0", address: fresh, netmask: "ffff:ffff:ffff:ffff::", internal: false },
+    ]
+    lan.home.tentative.add(fresh)
+    await lan.start()
+    await lan.pass(1000)
+    const isSearchedFrom = () => new Set(lan.home.asked.map(({ from }) => from)).has(fresh)
+    expect([isSearchedFrom(), lan.home.asked.length]).toEqual([false, 6])
+    lan.home.tentative.clear()
+    await lan.pass(5000)
+    expect(isSearchedFrom()).toBe(true)
+  })
+
   test("where advertisements cannot be heard, searches find", async () => {
     const lan = new RemoteOnLan()
     lan.home.ssdpFailure = new Error("EADDRINUSE")

@@ -36,6 +36,8 @@ export class HomeNetwork implements ControlPointNetwork {
   addresses: readonly NetworkInterface[] = [OWN]
   ssdpFailure: Error | undefined
   searchFailure: Error | undefined
+  /** Addresses that the system lists, but that are not to be used yet. */
+  readonly tentative = new Set<string>()
   readonly devices = new Map<string, HttpDevice>()
   readonly calls: HttpCall[] = []
   readonly asked: Asked[] = []
@@ -76,6 +78,7 @@ export class HomeNetwork implements ControlPointNetwork {
 
   async openSearch({ address: from }: NetworkInterface, onAnswer: (answer: Heard) => void): Promise<SearchSocket> {
     if (this.searchFailure) throw this.searchFailure
+    if (this.tentative.has(from)) throw new Error(`bind EADDRNOTAVAIL ${from}`)
     this.#searches.add(onAnswer)
     this.open.add("search")
     return {

@@ -20,14 +20,10 @@ export interface LookoutOptions extends TrackerHooks {
   readonly onDeaf: (cause: Error) => void
 }
 
-interface Search {
-  readonly address: string
-  readonly socket: SearchSocket
-}
-
 interface Hold {
   readonly interfaces: readonly NetworkInterface[]
-  readonly searches: readonly Search[]
+  /** By the address where they search. */
+  readonly searches: Map<string, SearchSocket>
   ears?: SsdpSocket
 }
 
@@ -113,23 +109,23 @@ export class Lookout {
     if (this.#hold && addressesOf(this.#hold.interfaces) !== addressesOf(interfaces)) await this.#letGo()
     this.#options.onInterfaces(interfaces.length)
     if (interfaces.length === 0) return
-    if (!this.#hold) await this.#open(interfaces)
-    if (this.#hold && !this.#hold.ears) await this.#listen(this.#hold)
+    this.#hold ??= { interfaces, searches: new Map() }
+    await this.#open(this.#hold)
+    if (this.#hold.searches.size > 0 && !this.#hold.ears) await this.#listen(this.#hold)
   }
 
-  async #open(interfaces: readonly NetworkInterface[]): Promise<void> {
-    const opened = await Promise.allSettled(interfaces.map((each) => this.#openAt(each)))
-    const searches = opened.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []))
-    if (searches.length === 0) return
-    this.#hold = { interfaces, searches }
-    if (this.#searches === undefined) return
+  // an address of IPv6 that is new refuses sockets for some seconds [RFC 4862 5.4]: the next check tries again
+  async #open({ interfaces, searches }: Hold): Promise<void> {
+    const before = searches.size
+    const missing = interfaces.filter(({ address }) => !searches.has(address))
+    await Promise.allSettled(
+      missing.map(async (each) => {
+        searches.set(each.address, await this.#ports.network.openSearch(each, (answer) => this.#hear(answer)))
+      }),
+    )
+    if (searches.size === before || this.#searches === undefined) return
     this.#searches = 0
     this.#search()
-  }
-
-  async #openAt(networkInterface: NetworkInterface): Promise<Search> {
-    const socket = await this.#ports.network.openSearch(networkInterface, (answer) => this.#hear(answer))
-    return { address: networkInterface.address, socket }
   }
 
   async #listen(hold: Hold): Promise<void> {
@@ -172,7 +168,7 @@ export class Lookout {
   }
 
   #ask(target: string): void {
-    for (const { address, socket } of this.#hold?.searches ?? []) {
+    for (const [address, socket] of this.#hold?.searches ?? []) {
       const message = searchMessage(target, this.#options.userAgent, groupHost(address))
       socket.send({ address: groupOf(address), port: SSDP_PORT }, message).catch(() => {}) // asked again
     }
@@ -188,7 +184,7 @@ export class Lookout {
     const hold = this.#hold
     this.#hold = undefined
     if (!hold) return
-    await Promise.all([this.#deafen(hold), ...hold.searches.map(({ socket }) => socket.close())])
+    await Promise.all([this.#deafen(hold), ...[...hold.searches.values()].map((socket) => socket.close())])
   }
 }
 
