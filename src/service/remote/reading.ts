@@ -88,9 +88,21 @@ export class Reading {
     await this.followed(contacts)
   }
 
-  /** Asks about these contacts. */
+  /** Asks about these contacts; of whom the device no longer knows, nothing is known here either. */
   async followed(contacts: readonly Addressed[]): Promise<void> {
-    for (const contact of contacts) await unlessRefused(() => this.contact(contact, contact, true))
+    for (const contact of contacts) await unlessRefused(() => this.#followed(contact))
+  }
+
+  async #followed(contact: Addressed): Promise<void> {
+    const { mirror, tell } = this.#ports
+    const isNewest = this.#freshness.ask(normalizeId(contact.id))
+    try {
+      await this.contact(contact, contact, true)
+    } catch (cause) {
+      const isUnknown = (cause as { code?: unknown }).code === 770
+      if (!isUnknown) throw cause
+      if (isNewest() && mirror.has(contact)) tell(mirror.takeContact({ contact, presence: emptyPresence(entityOf(contact)) }))
+    }
   }
 
   /** Asks whether what is known still holds, for some contacts at a time; false if the device cannot be asked. */

@@ -244,6 +244,18 @@ describe("contacts", () => {
     ])
   })
 
+  test("[Presence 5.5.3] whom the device no longer knows is unknown here, too, and told so once", async () => {
+    await story.service.tellOfContact(BOB, says("open"))
+    remote.follow(BOB.id)
+    await connect()
+    const gone = new DeviceFault(770, "Invalid contact")
+    const invoke: RemoteCalls["invoke"] = (action, args) =>
+      action === "GetContactPresence" ? Promise.reject(gone) : calls.invoke(action, args)
+    remote.connect({ ...calls, invoke })
+    for (let round = 0; round < 2; round++) expect(await remote.verify()).toBe(true)
+    expect(told).toMatchObject([{ event: "contact", presence: { tuples: [] }, previous: { tuples: [{ basic: "open" }] } }])
+  })
+
   test("who is followed after the connection is known without being a change", async () => {
     await story.service.tellOfContact(BOB, says("open"))
     await connect()
