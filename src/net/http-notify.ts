@@ -15,7 +15,7 @@ export class Notifier {
   }
 
   /** Follows nothing, believes nothing but the status (GENA-18, 25..27); settles when the connection is closed (SEC-10). */
-  send({ to, path, headers, body, connectTimeoutMs, timeoutMs }: NotifyRequest): Promise<number> {
+  send({ to, path, headers, body, connectTimeoutMs, timeoutMs, onConnected }: NotifyRequest): Promise<number> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host: to.address, port: to.port })
       const outgoing = request({
@@ -28,7 +28,10 @@ export class Notifier {
       const connecting = setTimeout(() => outgoing.destroy(new Error("connect timed out")), connectTimeoutMs)
       const whole = setTimeout(() => outgoing.destroy(new Error("timed out")), timeoutMs).unref()
       let status = 0
-      socket.once("connect", () => clearTimeout(connecting))
+      socket.once("connect", () => {
+        clearTimeout(connecting)
+        onConnected?.()
+      })
       outgoing.on("close", () => {
         this.#open.delete(outgoing)
         clearTimeout(connecting)

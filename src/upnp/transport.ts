@@ -67,6 +67,8 @@ export interface NotifyRequest {
   readonly body: string
   readonly connectTimeoutMs: number
   readonly timeoutMs: number
+  /** Called once there is a connection, over which it leaves. */
+  readonly onConnected?: () => void
 }
 
 /** `start` is the request line without target and version (`NOTIFY`), or the status (`200 OK`). */

@@ -29,6 +29,13 @@ export interface SubscriberOptions {
   readonly onError: (cause: unknown) => void
 }
 
+interface Message {
+  readonly body: string
+  readonly seq: number
+  /** It leaves now: at the latest when there is a connection. */
+  readonly onLeaving: () => void
+}
+
 /** One subscription: what still waits to be told, and in which order. */
 export class Subscriber {
   #phase: "accepted" | "live" | "ended" = "accepted"
@@ -116,13 +123,16 @@ export class Subscriber {
   // GENA-22, GENA-28: put together and numbered now, so that what changed while it waited is in it
   async #deliverNext(): Promise<void> {
     if (!this.#waiting) return
-    const now = this.#options.clock.now()
-    const [due, later] = this.#spacing.part(this.#waiting, now)
+    const { clock } = this.#options
+    const [due, later] = this.#spacing.part(this.#waiting, clock.now())
     this.#waiting = later
     if (!due) return
-    if (this.#seq > 0) this.#spacing.sent(due, now) // GENA-34: the initial event moves no second
     const body = this.#format(due)
-    if (body !== undefined) await this.#deliver(body, this.#takeSeq())
+    if (body === undefined) return
+    const seq = this.#takeSeq()
+    const onLeaving = () => seq > 0 && this.#spacing.sent(due, clock.now()) // GENA-34: the initial event moves no second
+    onLeaving()
+    await this.#deliver({ body, seq, onLeaving })
   }
 
   #format(properties: Properties): string | undefined {
@@ -135,13 +145,14 @@ export class Subscriber {
   }
 
   // GENA-24..26: each URL in turn until one takes it; a failed message stays lost and leaves its gap
-  async #deliver(body: string, seq: number): Promise<void> {
+  async #deliver(message: Message): Promise<void> {
+    const { seq } = message
     const { callbacks, backOff } = this.#options
     const awake = backOff.awake(callbacks) // none is, where another one has just tried
     let status = 0
     for (const callback of awake.length > 0 ? awake : callbacks) {
       if (this.#phase === "ended" && seq > 0) return // GENA-12; the initial event is owed: GENA-14
-      status = await this.#send(callback, body, seq).catch(() => 0)
+      status = await this.#send(callback, message).catch(() => 0)
       if (status > 0) backOff.answered(callback.to)
       else if (this.#phase !== "ended") backOff.failed(callback.to)
       if (status === 412) {
@@ -154,7 +165,7 @@ export class Subscriber {
     this.#options.onSent(seq, status)
   }
 
-  #send({ to, host, path }: Callback, body: string, seq: number): Promise<number> {
+  #send({ to, host, path }: Callback, { body, seq, onLeaving }: Message): Promise<number> {
     return this.#options.network.notify({
       to,
       path,
@@ -170,6 +181,7 @@ export class Subscriber {
       body,
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       timeoutMs: TIMEOUT_MS,
+      onConnected: onLeaving,
     })
   }
 

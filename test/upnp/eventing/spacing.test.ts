@@ -50,6 +50,24 @@ test("[GENA-31, GENA-32] whose message waited for its turn gets the next one a s
   expect(last.told("UserPresenceInfo").map((text) => /first|second|third/.exec(text)?.[0])).toEqual(["first", "third"])
 })
 
+test("[GENA-31] the second is counted from when there was a connection", async () => {
+  isSlow = false
+  const connectMs = 300
+  const { answer } = last
+  last.answer = async () => {
+    const { onConnected } = last.heard.at(-1) ?? {}
+    await new Promise<void>((resolve) => lan.clock.after(connectMs, resolve))
+    onConnected?.()
+    return answer()
+  }
+  await userIs("first")
+  await lan.clock.run(500)
+  await userIs("second")
+  await lan.clock.run(4000)
+  const [first = 0, second = 0] = cameAt
+  expect(second - first).toBeGreaterThanOrEqual(1000 + connectMs)
+})
+
 test("[GENA-33] what is told of another variable does not wait for that", async () => {
   await userIs("first")
   await lan.clock.run(1100)
