@@ -6,14 +6,14 @@ import { hostOnlyError, refusesDevice } from "./host-only"
 import { type CodedStatus, failedStatus } from "./status"
 
 /**
- * Wires in and out a node that acts on its device for each message: result or error, status, never silence; `act` gives what to show.
+ * Wires in and out a node that acts on its device for each message: result or error, status, never silence; `act` gives what to show, if that changes.
  * `hostOnly` names what of its settings needs a device of mode host.
  */
 export function actOnInput(
   RED: NodeAPI,
   node: Node,
   configured: string | undefined,
-  act: (device: AnyDevice, msg: DeviceMessage) => Promise<CodedStatus>,
+  act: (device: AnyDevice, msg: DeviceMessage) => Promise<CodedStatus | undefined>,
   hostOnly: readonly string[] = [],
 ): Display {
   if (refusesDevice(RED, node, deviceOf(RED, configured), hostOnly)) return refuseInput(RED, node, hostOnly)
@@ -21,7 +21,8 @@ export function actOnInput(
   node.on("input", async (msg, send, done) => {
     try {
       const device = deviceFor(RED, configured, msg)
-      display.tell(await act(device, msg), device)
+      const status = await act(device, msg)
+      if (status) display.tell(status, device)
       send(msg)
       done()
     } catch (cause) {

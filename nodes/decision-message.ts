@@ -15,13 +15,15 @@ export interface DecisionDefaults {
 /** Events and rows say more than what is needed for a decision. */
 const PROPERTIES = ["watcher", "watchers", "decision", "mode", "expires", "until", "presence", "state", "requested", "filter"]
 
-/** Reads a decision: events or rows, one or several, or an object with watchers; `settled`: how those stand about whom nothing is to be decided. */
+/** Reads a decision: events or rows, one or several, or an object with watchers; `settled`: how those stand about whom nothing is to be decided, if it is about any. */
 export function decisionFrom(
   payload: unknown,
   defaults: DecisionDefaults,
   now: number,
-): Decision | { readonly settled: readonly string[] } {
-  const entries = [payload].flat().map(entryOf)
+): Decision | { readonly settled: readonly string[] | undefined } {
+  const values = [payload].flat()
+  const entries = values.filter(isMeant).map(entryOf)
+  if (entries.length === 0 && values.length > 0) return { settled: undefined }
   const open = entries.filter(isOpen)
   const [first] = open
   if (!first) return { settled: entries.map(({ state }) => String(state)) }
@@ -31,6 +33,12 @@ export function decisionFrom(
     throw wrong("the list holds different decisions; send one message for each")
   return { ...decision, watchers: all.flatMap(({ watchers }) => watchers) }
 }
+
+// [contract.md] an event or a row about something else, as presence-in sends them by the same wire, carries no decision and passes through
+const isMeant = (value: unknown): boolean => !isShape(value) || value.decision !== undefined || !isOther(value)
+
+const isOther = ({ watcher, watchers, status, state }: Shape): boolean =>
+  typeof status === "string" || (typeof state === "string" && watcher === undefined && watchers === undefined)
 
 function entryOf(value: unknown): Shape {
   if (!isShape(value) || (value.watcher === undefined && value.watchers === undefined))

@@ -21,7 +21,7 @@ export = (RED: NodeAPI): void => {
       const service = await device.service()
       const now = systemClock.now()
       const asked = readFor(device, () => decisionFrom(msg.payload, { mode, decision, expires }, now))
-      if ("settled" in asked) return settledStatus(asked.settled)
+      if ("settled" in asked) return asked.settled && settledStatus(asked.settled)
       const { watchers, state } = await service.authorize(asked)
       msg.payload = structuredClone({ watchers, state, ...formatLifetime(asked.expiresAt, now) })
       return shownStatus({ status: state, activities: [] })
@@ -30,5 +30,6 @@ export = (RED: NodeAPI): void => {
   RED.nodes.registerType("presence-authorize", PresenceAuthorize)
 }
 
+// what is about nobody who asked leaves the status as it was
 const settledStatus = ([state, ...others]: readonly string[]): CodedStatus =>
   state && others.length === 0 ? shownStatus({ status: state, activities: [] }) : countStatus(0)

@@ -110,7 +110,7 @@ function listEvents(words: Worded, chosen: readonly string[] | string): void {
     const id = `presence-in-event-${name}`
     const box = $("<input>", { type: "checkbox", id, style: "width: auto; margin: 0 6px 0 0" }).val(name)
     box.prop("checked", listOf(chosen).includes(name))
-    $("<label>", { for: id, style: "display: block; width: auto" })
+    $("<label>", { for: id, style: "display: block; width: auto; padding-left: 20px; text-indent: -20px" })
       .append(box, document.createTextNode(words._(key)))
       .appendTo(list)
   }

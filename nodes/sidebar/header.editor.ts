@@ -3,8 +3,8 @@ import { box, dot, fold, setDot, text } from "./parts.editor"
 import { setText } from "./time.editor"
 import { deviceStatusText, say } from "./words.editor"
 
-const FINE = ["up", "local"]
-const WAITING = ["starting", "stopped"]
+const FINE = ["up", "local", "connected"]
+const WAITING = ["starting", "stopped", "searching"]
 
 /** What a device is, how it stands, and where it is reachable. */
 export function deviceHeader(): { readonly summary: JQuery; readonly about: JQuery; show(report: Report): void } {

@@ -42,6 +42,40 @@ const events = (name: string) => heard.h2?.filter(({ event }) => event === name)
 useNodeRed()
 
 describe("presence-authorize", () => {
+  test("[contract.md] what presence-in sends of other things by the same wire passes through, and decides nothing", async () => {
+    const all = ["user", "contact", "group", "watcher", "authorization", "registration", "notify"]
+    const others = all.filter((event) => event !== "watcher")
+    const said = acts("c1", "presence-contact")
+    await load(...FLOW.slice(0, -1), hears({ events: all, contact: "" }), said, acts("g2", "presence-register", { renew: false }))
+    await send("r1", { watcher: BOB })
+    await send("a1", { watcher: BOB })
+    const before = statuses.a1?.at(-1)
+    await send("u1", "busy")
+    await send("c1", { contact: "ann", basic: "open" })
+    await send("g2", "ann")
+    await soon(() => new Set(heard.h2?.map(({ event }) => event)).size).toBe(all.length)
+    const rulings = await rows()
+    for (const event of others)
+      for (const payload of events(event)) {
+        const msg = await send("a1", payload, { event })
+        expect([event, msg.payload]).toEqual([event, payload])
+        if (event !== "authorization") expect([event, statuses.a1?.at(-1)]).toEqual([event, before])
+      }
+    expect(await rows()).toEqual(rulings)
+    await send("r1", { watcher: EVE })
+    expect((await send("a1", [events("contact")[0], events("watcher").at(-1)])).payload).toEqual(allowed([EVE]))
+  })
+
+  test("a request that was withdrawn meanwhile is nobody's", async () => {
+    await load(...FLOW)
+    await send("r1", { watcher: BOB })
+    await send("r1", { watcher: BOB, expires: 0 })
+    expect(errorOf(await send("a1", { watcher: BOB, state: "pending" }))).toMatchObject({
+      code: "INVALID_CONTACT",
+      cause: { upnp: 770 },
+    })
+  })
+
   test("[contract.md] takes watcher events and rows straight, one or several; what is ruled passes through", async () => {
     await load(...FLOW)
     await send("r1", { watcher: BOB, filter: { format: "URL", content: "http://example.com/f" }, expires: 60 })
