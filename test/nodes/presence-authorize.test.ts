@@ -63,6 +63,7 @@ describe("presence-authorize", () => {
       }
     expect(await rows()).toEqual(rulings)
     await send("r1", { watcher: EVE })
+    await soon(() => events("watcher").at(-1)?.watcher).toEqual(EVE)
     expect((await send("a1", [events("contact")[0], events("watcher").at(-1)])).payload).toEqual(allowed([EVE]))
   })
 
