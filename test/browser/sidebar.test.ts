@@ -275,6 +275,8 @@ describe.skipIf(skipped("the sidebar in a browser")).each(RUNTIMES.map((kind) =>
       await row.getByText("12 ×").waitFor()
       expect(await row.innerText()).toMatch(/12 ×\s+last now\s+127\.0\.0\.1 \(12\)$/)
       expect(await sidebar.section(REFUSED).innerText()).not.toMatch(/evil|img/)
+      const lines = nodeRed.log.split("\n").filter((line) => line.includes("calls the device by another name"))
+      expect(lines).toEqual([expect.stringMatching(/\[info\] \[presence-device:[^\]]+\] Refused 127\.0\.0\.1: A request/)])
     })
 
     test("all of it has labels and words, and fits into 180 pixels, light and dark", async () => {
