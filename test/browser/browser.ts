@@ -59,7 +59,7 @@ export async function openWindow(home: string, language = "en-US"): Promise<Wind
   const browser: Browser | undefined = await playwright()?.chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
   if (!browser) throw new Error("no browser")
   const page = await browser.newPage({ viewport: { width: 1400, height: 1000 }, locale: language })
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(50_000)
   const complaints: string[] = []
   page.on("pageerror", (error) => complaints.push(String(error)))
   page.on("console", (message) => {

@@ -48,7 +48,7 @@ describe.skipIf(isSkipped).each(RUNTIMES.map((kind) => [kind.name, kind] as cons
   const button = (name: string) => page.getByRole("button", { name, exact: true })
   const shows = (title: string, text: string | RegExp) => card(title).getByText(text).first().waitFor()
   const told = (event: string, wanted: object) =>
-    expect.poll(() => sidebar.of(event).at(-1), { timeout: 5000, interval: 10 }).toMatchObject(wanted)
+    expect.poll(() => sidebar.of(event).at(-1), { interval: 10 }).toMatchObject(wanted)
   const decided = (wanted: object) => told("authorization", wanted)
   const onWire = (variable: string, text: string) =>
     until(`${variable} with ${text}`, () => gupnp.values(variable).some((value) => value.includes(text)) || undefined)

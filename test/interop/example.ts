@@ -72,7 +72,7 @@ export class Examples {
     await this.nodeRed.deploy(flow)
     const connected = async () =>
       (await this.nodeRed.get<Report>(`/presence-device/${id}`)).status.code === "connected" || undefined
-    await until(`${name} connected:\n${this.nodeRed.log}`, connected, 20_000)
+    await until(`${name} connected:\n${this.nodeRed.log}`, connected)
   }
 
   get nodeRed(): NodeRed {

@@ -11,14 +11,14 @@ import { Stage } from "./stage"
 
 const FOE = "10.77.0.66"
 const P99_MS = 250 // beyond that without a flood: flood, device and both control points share the processors
-const TRIES = 3
+const [TRIES, TIMES_ALONE] = [3, 5] // the machine may be busy with something else
 const PAUSE_MS = 20
 const ALONE_MS = 2_000
 const BETWEEN_EVENTS_MS = 1_100 // longer than their moderation
 const READING = envelope(`<u:GetPresence xmlns:u="${PRESENCE}"/>`)
 const SUBSCRIPTIONS = `/presence-device/${DEVICE_ID}/subscriptions`
 const PER_ADDRESS = 64
-const MOST_ANSWERS = 20 * 6 // SEC-11: in each second that the flood lasts, and in those at its ends
+const ANSWERS = 20 // SEC-11: in each second that the flood lasts, and in those at its ends
 const SEARCHES = 3 // a datagram may be lost where the system's queue is full
 
 /** What a neighbour with an address of his own throws at the device, and the most that may come of it for him. */
@@ -35,8 +35,6 @@ describe.skipIf(skipped("floods", lackingNamespaces))("floods from one address d
   let urls: { readonly control: string; readonly event: string }
   let sid: string
   let notes = 0
-  /** What a reading takes on this machine now, without a flood. */
-  let alone: number
 
   beforeAll(async () => {
     stage = await Stage.open(NAMESPACES)
@@ -48,9 +46,12 @@ describe.skipIf(skipped("floods", lackingNamespaces))("floods from one address d
     urls = { control: controlUrl, event: eventUrl }
     sid = await stage.listener.subscribe(eventUrl)
     await stage.gupnp.subscribe(udn, "UserPresenceInfo")
-    const endsAt = performance.now() + ALONE_MS
-    alone = p99(await live(() => performance.now() > endsAt))
   })
+  /** What a reading takes on this machine now, without a flood. */
+  const alone = async () => {
+    const endsAt = performance.now() + ALONE_MS
+    return p99(await live(() => performance.now() > endsAt))
+  }
   afterAll(() => stage?.close())
 
   const flood = ([what, ...numbers]: readonly [string, ...number[]]) => {
@@ -94,7 +95,10 @@ describe.skipIf(skipped("floods", lackingNamespaces))("floods from one address d
   test.each(Object.entries(FLOODS))("%s", async (name, attack) => {
     const figures: string[] = []
     let result: { readonly answers?: number } = {}
-    for (let attempt = 0; attempt < TRIES; attempt++) {
+    let isInTime = false
+    for (let attempt = 0; attempt < TRIES && !isInTime; attempt++) {
+      const before = await alone()
+      const begun = performance.now()
       let isOver = false
       const flooding = flood(attack).finally(() => {
         isOver = true
@@ -103,14 +107,12 @@ describe.skipIf(skipped("floods", lackingNamespaces))("floods from one address d
       const { code, output } = await flooding
       expect([code, output]).toEqual([0, expect.stringMatching(/^\{.*\}\n$/)])
       result = JSON.parse(output) as typeof result
-      figures.push(p99(readings).toFixed(1))
-      if (p99(readings) < P99_MS + alone) break
+      expect(result.answers ?? 0).toBeLessThanOrEqual(ANSWERS * ((performance.now() - begun) / 1000 + 2))
+      figures.push(`${p99(readings).toFixed(1)} ms, alone ${before.toFixed(1)}`)
+      isInTime = p99(readings) < Math.max(P99_MS + before, TIMES_ALONE * before)
     }
-    console.info(
-      `${name}: p99 of a reading from another address ${figures.join(", ")} ms, alone ${alone.toFixed(1)}; for the flood ${JSON.stringify(result)}`,
-    )
-    expect(Number(figures.at(-1))).toBeLessThan(P99_MS + alone)
-    expect(result.answers ?? 0).toBeLessThanOrEqual(MOST_ANSWERS)
+    console.info(`${name}: p99 of a reading from another address ${figures.join("; ")}; for the flood ${JSON.stringify(result)}`)
+    expect(isInTime, figures.join("; ")).toBe(true)
     const { rows } = await stage.nodeRed.get<{ rows: readonly { peer: string }[] }>(SUBSCRIPTIONS)
     expect(rows.filter(({ peer }) => peer === FOE).length).toBeLessThanOrEqual(PER_ADDRESS)
   })

@@ -144,7 +144,7 @@ export class GUPnPDevice {
 
   /** Waits for a request after the first `past` ones. */
   async asked(method: Method, path: string, past = 0): Promise<void> {
-    await until(`${method} ${path}`, () => this.requests(method, path) > past || undefined, 20_000)
+    await until(`${method} ${path}`, () => this.requests(method, path) > past || undefined)
   }
 
   /** The arguments of the calls of an action so far. */
@@ -156,7 +156,7 @@ export class GUPnPDevice {
 
   /** Waits for the arguments of the next call of an action after the first `past` ones. */
   call(action: string, past: number): Promise<Invoked["arguments"]> {
-    return until(action, () => this.invoked(action)[past], 20_000)
+    return until(action, () => this.invoked(action)[past])
   }
 
   /** Ends with a byebye. */

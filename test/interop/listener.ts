@@ -82,7 +82,7 @@ export class Listener {
     return reply
   }
 
-  /** Asks once; all answers that come until a while after MX, which is 1. */
+  /** Asks once; all answers that come until half a second after MX, which is 1, longer where the machine is busy. */
   search(target: string, by: SearchBy = "ipv4"): Promise<readonly Answered[]> {
     return this.#lines.ask({ do: "search", target, by })
   }

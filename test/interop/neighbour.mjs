@@ -8,7 +8,6 @@ import { createInterface } from "node:readline"
 
 const [address, name, seconds = "600"] = process.argv.slice(2)
 const BODY_MAX = 1 << 20
-const LATE_MS = 1500 // how late an answer may be because the machine is busy
 const GROUPS = { ipv4: "239.255.255.250", link: "FF02::C", site: "FF05::C" }
 const say = (line) => process.stdout.write(`${JSON.stringify(line)}\n`)
 const nowMs = () => Number(process.hrtime.bigint()) / 1e6
@@ -52,7 +51,7 @@ function hearGena(host) {
   return new Promise((done) => server.listen({ host, port: 0, ipv6Only: host === "::" }, () => done(server.address().port)))
 }
 
-/** Asks once by one group, or one address, and gives all answers that come until LATE_MS after MX. */
+/** Asks once by one group, or one address, and gives all answers that come until half a second after MX, longer where the machine is busy. */
 function search({ id, target, by, mx = 1 }) {
   const group = GROUPS[by] ?? by
   const type = group.includes(":") ? "udp6" : "udp4"
@@ -66,7 +65,9 @@ function search({ id, target, by, mx = 1 }) {
     if (GROUPS[by]) socket.setMulticastInterface(type === "udp6" ? `::%${name}` : address)
     const host = `${type === "udp6" ? `[${group.replace(/%.*/, "")}]` : group}:1900`
     socket.send(`M-SEARCH * HTTP/1.1\r\nHOST: ${host}\r\nMAN: "ssdp:discover"\r\nMX: ${mx}\r\nST: ${target}\r\n\r\n`, 1900, group)
-    setTimeout(() => socket.close(() => say({ id, result: answers })), mx * 1000 + LATE_MS)
+    const over = nowMs() + mx * 1000 + 500
+    const end = () => socket.close(() => say({ id, result: answers }))
+    setTimeout(() => setTimeout(end, (nowMs() - over) * 20), over - nowMs()) // the later this is, the later may answers be
   })
 }
 

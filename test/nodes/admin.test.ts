@@ -297,7 +297,7 @@ test("refusals tell what was refused, why, whom and how often; the log has one l
   const addresses = [{ address: "127.0.0.1", count: 3 }]
   const row = { reason: "host", count: 3, address: "127.0.0.1", at: NOW, addresses }
   expect(await rows("refusals")).toContainEqual(row) // others may search on loopback, in ways that are refused
-  await expect.poll(() => JSON.stringify(news), { timeout: 3000 }).toContain("refusals")
+  await inTime(() => JSON.stringify(news)).toContain("refusals")
   const lines = node(deviceId).log.args.flat()
   expect(lines).toContainEqual(expect.stringContaining("messages.refused"))
   const reasons = await rows("refusals")
