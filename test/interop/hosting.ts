@@ -1,4 +1,6 @@
+import { spawnSync } from "node:child_process"
 import { once } from "node:events"
+import { readdirSync } from "node:fs"
 import { join } from "node:path"
 import type { Pidf } from "../../src/presence/pidf"
 import type { RegistrationRow, WatcherRow } from "../../src/service/rows"
@@ -31,15 +33,9 @@ export class Hosting {
     this.controlUrl = controlUrl
   }
 
-  /** With no more than so many descriptors, if they are given. */
   /** `meanwhile` looks at what it writes before it is there. */
-  static async start(
-    folder: string,
-    descriptors?: number,
-    meanwhile?: (output: () => string) => Promise<void>,
-  ): Promise<Hosting> {
-    const program = [process.execPath, join(__dirname, "host-alone.mjs"), folder]
-    const run = launch(descriptors ? ["sh", "-c", `ulimit -n ${descriptors} && exec "$@"`, "sh", ...program] : program)
+  static async start(folder: string, meanwhile?: (output: () => string) => Promise<void>): Promise<Hosting> {
+    const run = launch([process.execPath, join(__dirname, "host-alone.mjs"), folder])
     try {
       await meanwhile?.(run.output)
       const line = await until("a device", () => /^\{.*\}$/m.exec(run.output())?.[0])
@@ -78,6 +74,17 @@ export class Hosting {
 
   get pid(): number | undefined {
     return this.#run.child.pid
+  }
+
+  /** How many files and sockets it has open. */
+  get descriptors(): number {
+    return readdirSync(`/proc/${this.pid}/fd`).length
+  }
+
+  /** From now on it may open so many more than it has. */
+  spareDescriptors(count: number): void {
+    const { status, stderr } = spawnSync("prlimit", [`--pid=${this.pid}`, `--nofile=${this.descriptors + count}`])
+    if (status !== 0) throw new Error(`prlimit: ${stderr}`)
   }
 
   get isRunning(): boolean {
