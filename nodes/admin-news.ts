@@ -26,7 +26,13 @@ export function announceChanges({ comms }: Pick<NodeAPI, "comms">, device: AnyDe
     (old, fresh) => [...new Set([...old, ...fresh])],
     (aspects) => comms.publish(`presence-device/${device.id}`, { aspects }, false),
   )
+  let endBook: Cancel | undefined
   const ends = [
+    device.onKnown((service) => {
+      endBook?.()
+      endBook = service.onBook?.(() => offer(["contacts"]))
+    }),
+    () => endBook?.(),
     device.onStatus(() => offer(["status"])),
     device.onChange(({ event }) => ASPECTS[event].length > 0 && offer(ASPECTS[event])),
     device.onSubscriptions?.(() => offer(["subscriptions"])),

@@ -36,6 +36,10 @@ export interface DeviceSettings {
 /** Where the state of devices is kept. */
 export const storeUnder = (userDir = "."): string => `${userDir}/upnp-presence`
 
+/** Where a device keeps its state that names this folder, or none. */
+export const storeOf = (store: unknown, userDir: string | undefined): string =>
+  said(store) === "" ? storeUnder(userDir) : resolve(userDir ?? ".", said(store))
+
 /** Reads the properties of a node whose device is hosted here. */
 export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefined): DeviceSettings {
   const contacts = orUndefined(() => parseList(config.contacts ?? []).map((contact) => parseContact(contact)))
@@ -51,7 +55,7 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
     advertise: said(config.advertise),
     port: Number(config.port || 0),
     authorization: String(config.authorization ?? true) === "true",
-    store: said(config.store) === "" ? storeUnder(userDir) : resolve(userDir ?? ".", said(config.store)),
+    store: storeOf(config.store, userDir),
   }
   const policy = {
     contacts: contacts ?? [],

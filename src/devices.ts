@@ -12,10 +12,12 @@ class Devices {
   readonly #devices = new Map<string, ClaimedDevice>()
   readonly #parked = new Set<ClaimedDevice>()
   readonly #ending = new Map<string, Promise<void>>()
+  readonly #stores = new Set<string>()
   #watching = false
 
   /** The hosted device for these options: the one that was parked if they are the same, else a new one. */
   host(options: HostOptions, policy: HostPolicy): HostedDevice {
+    this.#stores.add(options.store)
     const parked = this.#reclaim(options)
     if (!(parked instanceof HostedDevice)) return this.#begin(new HostedDevice(options, policy))
     parked.configure(policy)
@@ -51,18 +53,23 @@ class Devices {
     for (const device of this.#parked) void this.#stop(device)
   }
 
-  /** Those that are not here, but of which the directory still keeps something. */
-  kept(directory: string): Promise<KeptDevice[]> {
-    return keptDevices(directory, (id) => !this.#devices.has(id))
+  /** Those that are not here, but of which these directories, or one that a device of this process had, still keep something. */
+  async kept(...directories: readonly string[]): Promise<KeptDevice[]> {
+    const found = new Map<string, KeptDevice>()
+    for (const directory of new Set([...directories, ...this.#stores]))
+      for (const device of await keptDevices(directory, (id) => !this.#devices.has(id))) found.set(device.id, device)
+    return [...found.values()]
   }
 
   /** [contract.md] Deletes what is kept of a device that is not here; false, and nothing is deleted, if it is. */
-  async forget(directory: string, id: string): Promise<boolean> {
+  async forget(id: string, ...directories: readonly string[]): Promise<boolean> {
     if (this.#devices.has(id)) return false
     const gone = this.#ending.get(id) ?? Promise.resolve()
     await this.#busy(
       id,
-      gone.then(() => forgetDevice(directory, id)),
+      gone.then(async () => {
+        for (const directory of new Set([...directories, ...this.#stores])) await forgetDevice(directory, id)
+      }),
     )
     return true
   }

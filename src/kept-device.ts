@@ -21,12 +21,14 @@ export async function keptDevices(directory: string, isWanted: (id: string) => b
   return devices
 }
 
-/** Deletes all that is kept of a device; rejects with the system's error. */
-export const forgetDevice = (directory: string, id: string): Promise<void> =>
-  withStore(directory, id, async (store) => {
+/** Deletes all that a directory keeps of a device, if it does; rejects with the system's error. */
+export async function forgetDevice(directory: string, id: string): Promise<void> {
+  if (!(await devicesIn(directory)).includes(id)) return
+  await withStore(directory, id, async (store) => {
     const kept = await store.load()
     await store.write(new Map([...kept.keys()].map((key) => [key, undefined])))
   })
+}
 
 async function withStore<T>(directory: string, id: string, use: (store: Store) => Promise<T>): Promise<T> {
   const store = await openLevelStore(directory, id)

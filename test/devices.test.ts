@@ -243,9 +243,9 @@ test("[contract.md] what is kept of a device that is gone is told and forgotten,
   await isUp(device)
   await (await device.service()).update(tuple("door", "open"), "flow")
   const { udn } = device
-  expect([await devices.kept(store), await devices.forget(store, "a")], "it is here").toEqual([[], false])
+  expect([await devices.kept(store), await devices.forget("a", store)], "it is here").toEqual([[], false])
   const gone = devices.release(device, true)
-  const forgotten = devices.forget(store, "a")
+  const forgotten = devices.forget("a", store)
   const again = claim()
   expect(await devices.kept(store)).toEqual([])
   await hurry(Promise.all([gone, forgotten]))

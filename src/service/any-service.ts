@@ -4,6 +4,7 @@ import type { PresenceUpdate } from "../presence/user-presence"
 import type { Decision, DecisionAnswer } from "./authorizations"
 import type { Change, Source } from "./change"
 import type { Named } from "./context"
+import type { Cancel } from "./ports"
 import type { RegistrationAnswer } from "./registrations"
 import type { ContactRow } from "./rows"
 
@@ -23,6 +24,8 @@ export interface AnyService {
   readonly hidesAddressBook?: true
   /** All that is known here, as if it had just come about. */
   readonly known: readonly Change[]
+  /** Hears that the address book may be another one, also where nobody's presence changed with it; only a host tells. */
+  onBook?(listener: () => void): Cancel
   /** Merges an update into the user's presence; resolves with all of it. */
   update(update: PresenceUpdate, source: Source): Promise<Pidf>
   /** Registers for contacts' presence, renews or ends. */

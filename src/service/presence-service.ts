@@ -39,6 +39,7 @@ export class PresenceService implements AnyService {
   readonly #eventing: Eventing
   readonly #changes: Listeners<Change>
   readonly #events: Listeners<Properties>
+  readonly #book: Listeners<void>
   #context: Context
   /** That which the state is in line with. */
   #reviewed: Context | undefined
@@ -53,6 +54,7 @@ export class PresenceService implements AnyService {
     this.#context = { ...options, documents }
     this.#changes = new Listeners(onError)
     this.#events = new Listeners(onError)
+    this.#book = new Listeners(onError)
     this.#ledger = new Ledger({ clock, store, onKept: (told) => this.#tell(told), onError }, kept)
     this.#state = this.#ledger.state
     this.#eventing = new Eventing(
@@ -144,22 +146,26 @@ export class PresenceService implements AnyService {
 
   /** Takes in what the outside says of a contact's presence. */
   tellOfContact(contact: Named, said: ContactSaid): Promise<ContactChange> {
-    return this.#change((step, context) => tellOfContact(step, context, contact, said))
+    return this.#booked(this.#change((step, context) => tellOfContact(step, context, contact, said)))
   }
 
   /** The outside answers a registration. */
   answerForContact(contact: Named, result: "accepted" | "rejected"): Promise<ContactChange> {
-    return this.#change((step, context) => answerForContact(step, context, contact, result))
+    return this.#booked(this.#change((step, context) => answerForContact(step, context, contact, result)))
   }
 
   /** Takes a contact out of the address book, with all that is known of him. */
   removeContact(contact: Named): Promise<ContactChange> {
-    return this.#change(removeContact, contact)
+    return this.#booked(this.#change(removeContact, contact))
   }
 
   /** Hears every change at once, after it was kept and answered. */
   onChange(listener: (change: Change) => void): Cancel {
     return this.#changes.add(listener)
+  }
+
+  onBook(listener: () => void): Cancel {
+    return this.#book.add(listener)
   }
 
   /** [Presence 5.4] Hears what the network is to be told, moderated. */
@@ -185,6 +191,13 @@ export class PresenceService implements AnyService {
     await this.#ledger.close()
     this.#changes.clear()
     this.#events.clear()
+    this.#book.clear()
+  }
+
+  async #booked<Result>(done: Promise<Result>): Promise<Result> {
+    const result = await done
+    this.#book.tell()
+    return result
   }
 
   #change<Args, Result>(run: (step: Step, context: Context, args: Args) => Result, args?: Args): Promise<Result> {

@@ -320,6 +320,19 @@ describe("editors are told", () => {
     expect(JSON.stringify(news)).not.toMatch(/secret|zoe/)
   })
 
+  test("of the address book, also where nobody's presence changes with it", async () => {
+    await load(...FLOW)
+    await isUp()
+    const news = editorNews()
+    const told = () => news.filter(({ data }) => JSON.stringify(data).includes("contacts")).length
+    await send("c2", { contact: ZOE, tuples: [] })
+    await inTime(async () => told()).toBe(1)
+    skip(500)
+    await send("c2", { contact: ZOE, remove: true })
+    skip(500)
+    await inTime(async () => told()).toBe(2)
+  })
+
   test("that there are other devices", async () => {
     await load(...FLOW)
     const news = editorNews()
@@ -352,6 +365,16 @@ describe("what is kept", () => {
 
     await deploy(...FLOW)
     expect((await send("g1", "")).payload, "it begins anew").toEqual([])
+  })
+
+  test("of a device with a folder of its own is found there", async () => {
+    await load({ ...HOST, store: "elsewhere" }, ...FLOW.slice(1))
+    await isUp()
+    await send("u1", "busy")
+    await deploy({ ...HOST, store: "elsewhere", d: true })
+    await inTime(kept).toMatchObject([{ id: deviceId, isDeployed: true }])
+    expect(await admin("delete", "/presence-devices/kept/d1")).toMatchObject({ status: 200 })
+    expect(await kept()).toEqual([])
   })
 
   test("of a device that is only disabled says so", async () => {
