@@ -13,8 +13,12 @@ import { requestOf } from "./watchers"
 
 const SENDING_MS = 10 // a message leaves a little after its release: the next one is not to wait for its second once more
 
-type Keys = ReadonlySet<string>
-const union = (old: Keys, fresh: Keys): Keys => new Set([...old, ...fresh])
+type Keys = Set<string>
+// into the one that waits: a new set for each of many would take time that grows with the square
+const union = (old: Keys, fresh: Keys): Keys => {
+  for (const key of fresh) old.add(key)
+  return old
+}
 
 /** [Presence 5.4] What the network is told of all that changes: each variable at most once a second, its last state always. */
 export class Eventing {

@@ -21,6 +21,8 @@ export class Overlay implements Reader {
   readonly #base: Reader
   readonly #puts = new Map<string, Put>()
   readonly #shown = new ShownIds()
+  /** How many more there are of each table. */
+  readonly #grown: { [N in TableName]?: number } = {}
 
   constructor(base: Reader) {
     this.#base = base
@@ -50,10 +52,7 @@ export class Overlay implements Reader {
   }
 
   size(table: TableName): number {
-    let size = this.#base.size(table)
-    for (const put of this.#puts.values())
-      if (put.table === table) size += Number(put.value !== undefined) - Number(this.#base.get(table, put.key) !== undefined)
-    return size
+    return this.#base.size(table) + (this.#grown[table] ?? 0)
   }
 
   *contactsHaving(trait: Trait, value: Addressed[Trait]): Iterable<[string, Addressed]> {
@@ -72,6 +71,8 @@ export class Overlay implements Reader {
 
   put(put: Put): void {
     const name = storeKey(put)
+    const more = Number(put.value !== undefined) - Number(this.get(put.table, put.key) !== undefined)
+    this.#grown[put.table] = (this.#grown[put.table] ?? 0) + more
     if (put.table === "presences") this.#shown.replace(this.get(put.table, put.key), put.value as KnownPresence | undefined)
     const base = this.#base.get(put.table, put.key)
     if (identical(base, put.value)) this.#puts.delete(name)

@@ -6,9 +6,6 @@ import { type Put, storeKey } from "./overlay"
 import { ShownIds } from "./shown-ids"
 import { type KnownPresence, leanKnown, type Reader, type TableName, type Tables } from "./tables"
 
-// a part of a text keeps all of that in memory
-const whole = (part: string): string => part.split("").join("")
-
 /** All that is kept, with what is needed so that nobody has to look through it. */
 export class State implements Reader {
   readonly #tables: { readonly [N in TableName]: Map<string, Tables[N]> } = {
@@ -25,13 +22,10 @@ export class State implements Reader {
 
   /** `kept` is what the store holds, by its names. */
   constructor(kept: ReadonlyMap<string, unknown>) {
-    const keys = new Map<string, string>() // one text for all that is kept of somebody
     for (const [name, value] of kept) {
       const slash = name.indexOf("/")
-      const [table, part] = [name.slice(0, slash), name.slice(slash + 1)]
+      const [table, key] = [name.slice(0, slash), name.slice(slash + 1)]
       if (slash < 0 || !Object.hasOwn(this.#tables, table)) continue
-      const key = keys.get(part) ?? whole(part)
-      keys.set(key, key)
       this.apply({ table: table as TableName, key, value: table === "presences" ? leanKnown(value as KnownPresence) : value })
     }
   }
