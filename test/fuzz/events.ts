@@ -2,6 +2,7 @@ import { deepStrictEqual, ok, strictEqual } from "node:assert"
 import fc from "fast-check"
 import { PATHS } from "../../src/upnp/protocol"
 import { inSubnet } from "../../src/upnp/subnet"
+import type { NotifyRequest } from "../../src/upnp/transport"
 import { headerOf, LAN } from "../fakes/memory-network"
 import { presenceOnLan } from "../presence-on-lan"
 import { checkAnswer } from "./answers"
@@ -85,12 +86,16 @@ const subscribe = target("subscribe", 400, async () => ({
       }
     }
     ok(lan.device.subscriptions.length <= LIMITS.subscribers)
-    lan.network.notify = async ({ to, path, headers }) => {
-      ok(inSubnet(to.address, LAN) && !(to.address === LAN.address && to.port === lan.network.port), `${to.address}:${to.port}`)
-      ok(/^\/[\x21-\x7e]*$/.test(path) && headers.every(([, text]) => /^[\x20-\x7e]*$/.test(text)), path)
+    const told: NotifyRequest[] = []
+    lan.network.notify = async (message) => {
+      told.push(message)
       return 200
     }
     await lan.clock.run(200, 50)
+    for (const { to, path, headers } of told) {
+      ok(inSubnet(to.address, LAN) && !(to.address === LAN.address && to.port === lan.network.port), `${to.address}:${to.port}`)
+      ok(/^\/[\x21-\x7e]*$/.test(path) && headers.every(([, text]) => /^[\x20-\x7e]*$/.test(text)), path)
+    }
     deepStrictEqual(lan.errors, [])
   },
 }))
