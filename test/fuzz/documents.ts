@@ -13,6 +13,7 @@ import { readXml } from "../../src/xml/read-xml"
 import { formatXml } from "../../src/xml/write-xml"
 import { XmlError } from "../../src/xml/xml-error"
 import { filterSet, user } from "../documents/filters"
+import { noteSent } from "../sent-documents"
 import { corpus } from "./corpus"
 import { document, LARGE, sound, XML_TOKENS } from "./inputs"
 import { mutated, swollen } from "./mutations"
@@ -44,7 +45,11 @@ const asUser = (text: string) =>
       if (problem !== undefined) throw new XmlError(JSON.stringify(problem).slice(0, 200))
       return pidf
     },
-    (pidf) => formatUserPresence("UserPresence", pidf),
+    (pidf) => {
+      const written = formatUserPresence("UserPresence", pidf)
+      noteSent(written)
+      return written
+    },
   )
 
 const LONGEST_ID = 1024

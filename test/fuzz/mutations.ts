@@ -46,6 +46,33 @@ const ODDITIES = [
   "A".repeat(5000),
 ]
 
+/** What XML has in values that is right somewhere, and nearly right elsewhere. */
+const VALUES = [
+  "2",
+  "0.1234",
+  "1.001",
+  "1.",
+  "-0",
+  "1a",
+  "a b",
+  "a:b",
+  "yes",
+  "open",
+  "OPEN",
+  "x y",
+  "de-",
+  "2026-11-22T13:00:00",
+  "2026-02-30T13:00:00Z",
+  "2026-11-22T24:00:00Z",
+  "pres:a]b",
+  "pres:%zz",
+  "tel:+1",
+  "phone",
+  "desk",
+]
+// the inside of an attribute's quotes, and text between tags
+const VALUE = /(?<==")[^"<]*(?=")|(?<=>)[^<]+(?=<)/g
+
 type Damage = (text: string, seeds: readonly string[]) => string
 
 const place = fc.nat(0xffff)
@@ -66,6 +93,14 @@ function damages(tokens: readonly string[]): fc.Arbitrary<Damage> {
     return (whole) => {
       const from = at(position, whole)
       return whole.slice(0, from) + whole.slice(from, from + length).repeat(times) + whole.slice(from + length)
+    }
+  })
+  const value = fc.tuple(place, fc.oneof(fc.constantFrom(...VALUES), piece)).map(([which, text]): Damage => {
+    return (whole) => {
+      const all = [...whole.matchAll(VALUE)]
+      const chosen = all[which % Math.max(all.length, 1)]
+      if (!chosen) return whole
+      return whole.slice(0, chosen.index) + text + whole.slice(chosen.index + chosen[0].length)
     }
   })
   const cut = place.map(
@@ -90,7 +125,10 @@ function damages(tokens: readonly string[]): fc.Arbitrary<Damage> {
       return all.join("\n")
     }
   })
-  return fc.oneof({ weight: 6, arbitrary: put }, repeat, cut, graft, { weight: 2, arbitrary: lines })
+  return fc.oneof({ weight: 6, arbitrary: put }, { weight: 4, arbitrary: value }, repeat, cut, graft, {
+    weight: 2,
+    arbitrary: lines,
+  })
 }
 
 /** Seeds with some damages, at times none; `tokens` are the words of their protocol. */

@@ -56,10 +56,10 @@ export class GUPnP {
     this.#lines = lines
   }
 
-  static async start(seat: Seat): Promise<GUPnP> {
-    return new GUPnP(
-      await new JsonLines([...seat.inside, PYTHON, "-B", join(__dirname, "control-point.py"), seat.interface]).ready(),
-    )
+  /** It ends by itself after so many seconds. */
+  static async start(seat: Seat, seconds = 600): Promise<GUPnP> {
+    const words = [PYTHON, "-B", join(__dirname, "control-point.py"), seat.interface, String(seconds)]
+    return new GUPnP(await new JsonLines([...seat.inside, ...words]).ready())
   }
 
   /** What answers to a search target within some seconds: USN to locations. */

@@ -14,6 +14,7 @@ import { growthMb, probeEnv, type Size, sizeOf } from "./memory"
 import { SoakSubscriber } from "./subscriber"
 
 const LOOPBACK: Seat = { inside: [], interface: "lo", address: "127.0.0.1" }
+const BEYOND_S = 300
 const STAYING = 20
 const COMING = 10
 const SAMPLES = 40
@@ -28,7 +29,7 @@ async function main(): Promise<void> {
   linkPackage(userDir)
   const file = join(userDir, "sizes.jsonl")
   const nodeRed = await NodeRed.start({ userDir, flows: flowOf({ limits: {} }), env: probeEnv(file) })
-  const gupnp = await GUPnP.start(LOOPBACK)
+  const gupnp = await GUPnP.start(LOOPBACK, Number(values.minutes) * 60 + BEYOND_S)
   try {
     const udn = await until("a device", async () => {
       const report = await nodeRed.get<{ udn: string; locations: string[] }>(`/presence-device/${DEVICE_ID}`)

@@ -39,7 +39,7 @@ const bracketed = (header: string): string[] => {
 /** An `http` URL whose host is an IP literal, with neither user nor fragment. */
 export function parseCallback(written: string): Callback | undefined {
   const url = withoutZoneOf(written)
-  const [, host, path] = /^http:\/\/([^/?#@]+)((?:[/?][\x21-\x7e]*)?)$/i.exec(url) ?? []
+  const [, host, path] = /^http:\/\/((?:(?![/?#@])[!-~])+)((?:[/?][!-~]*)?)$/i.exec(url) ?? []
   if (!host || path === undefined || path.includes("#") || !URL.canParse(url)) return undefined
   const { hostname, port } = new URL(url) // [SEC-2] 0x7f.1 and 2130706433 are read as what a resolver makes of them
   const address = hostname.replace(/^\[|\]$/g, "")
