@@ -11,7 +11,7 @@ import { lackingNamespaces, skipped } from "./lacking"
 import { LOOPBACK, NAMESPACES, type Place } from "./places"
 import { Using, userIs } from "./using"
 
-const ROUNDS = Number(process.env.PRESENCE_TEST_ROUNDS ?? 20)
+const ROUNDS = 20
 const WITHIN_MS = 5000
 const LONGEST_AWAY_MS = 600
 const TITLE = "a device elsewhere that is killed and comes back"
