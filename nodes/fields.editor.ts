@@ -40,12 +40,16 @@ export const validateAskedContact = contactValidator(askedContactRule(isPath))
 const CONTACT_TYPES: ("str" | "msg" | "flow" | "global" | "env" | "json")[] = ["str", "msg", "flow", "global", "env", "json"]
 
 /** Makes the field of a contact a typed input; the label and the keyboard find its text. */
-export function prepareContact({ contactType }: { readonly contactType?: string }): void {
+export function prepareContact({ contactType, _ }: Worded & { readonly contactType?: string }): void {
   const field = $("#node-input-contact")
   const kind = $("<input>", { type: "hidden", id: "node-input-contactType" }).val(contactType || "str")
   kind.insertAfter(field)
   field.typedInput({ default: "str", types: CONTACT_TYPES, typeField: kind })
   const input = field.next().find(".red-ui-typedInput-input").attr("id", "presence-contact")
+  field
+    .next()
+    .find(".red-ui-typedInput-type-select")
+    .attr("aria-label", _(located("presence-device.label.kind")))
   offerContacts(input, () => kind.val() === "str")
   $('label[for="node-input-contact"]').attr("for", "presence-contact")
 }

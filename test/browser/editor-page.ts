@@ -90,7 +90,7 @@ export class EditorPage {
 
   /** The visible fields and buttons of the open dialogs that have no label to be found by. */
   unlabelled(): Promise<string[]> {
-    return this.#page.evaluate(`$("#dialog-form, #node-config-dialog-edit-form").find("input, select, textarea, .red-ui-editableList-item-remove").filter(":visible").get()
+    return this.#page.evaluate(`$("#dialog-form, #node-config-dialog-edit-form").find("input, select, textarea, .red-ui-editableList-item-remove, .red-ui-typedInput-type-select").filter(":visible").get()
       .filter((field) => !/^red-ui-trap-/.test(field.id))
       .filter((field) => !field.ariaLabel && ![...field.labels ?? []].some((label) => label.textContent.trim() !== ""))
       .map((field) => field.id || field.outerHTML)`)
