@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core"
+import { until } from "../real/processes"
 
 /** Node-RED's editor, used as its user does. */
 export class EditorPage {
@@ -56,7 +57,16 @@ export class EditorPage {
   }
 
   async edit(id: string): Promise<void> {
-    await this.#page.locator(`[id="${id}"] > .red-ui-flow-node`).dblclick()
+    const node = this.#page.locator(`[id="${id}"] > .red-ui-flow-node`)
+    const form = this.#page.locator("#node-dialog-ok")
+    // on a busy machine two clicks may be too far apart to be one double click
+    await until(`the form of ${id}`, async () => {
+      await node.dblclick()
+      return form.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => undefined,
+      )
+    })
     await this.settled()
   }
 
