@@ -1,5 +1,6 @@
 import { sleep } from "../real/processes"
 import { type Call, callsAt } from "./calls"
+import { cpuMsOf } from "./cpu"
 import { callOnce, median } from "./load"
 import type { Server } from "./servers"
 import type { Heard, Subscribers } from "./subscribers"
@@ -11,15 +12,19 @@ export interface FanOut {
   readonly last: number
   readonly delivered: number
   readonly gaps: number
+  /** Milliseconds that the server's threads have run for it. */
+  readonly cpu: number
 }
 
 const QUIET_MS = 1_500 // beyond the moderated second
 const NEVER_MS = 8_000
+const TOLD_MS = 2_000 // until `inside.cjs` has said how close they left
 
 /** One change to all of them; several times, each after a quiet second. */
 export async function fanOut(server: Server, subscribers: Subscribers, live: number): Promise<FanOut> {
   await sleep(QUIET_MS)
   const past = subscribers.heard.length
+  const before = cpuMsOf(server.pid)
   const begun = performance.now()
   await callOnce(server.at, updateOf(server))
   const fresh = () => subscribers.heard.slice(past).filter(({ subscriber }) => subscriber < live)
@@ -31,6 +36,7 @@ export async function fanOut(server: Server, subscribers: Subscribers, live: num
     last: Math.max(...times),
     delivered: times.length,
     gaps: gapsIn(subscribers.heard),
+    cpu: cpuMsOf(server.pid) - before,
   }
 }
 
@@ -38,7 +44,7 @@ export interface Burst {
   /** NOTIFYs that each subscriber had. */
   readonly fewest: number
   readonly most: number
-  /** Milliseconds between two of one subscriber, as their connections came. */
+  /** Milliseconds between two of one subscriber, as they were sent. */
   readonly closest: number
   /** Subscribers whose last NOTIFY has the last state. */
   readonly current: number
@@ -51,7 +57,8 @@ const PAUSE_MS = 50
 
 /** Changes at twenty a second. */
 export async function burst(server: Server, subscribers: Subscribers): Promise<Burst> {
-  await sleep(QUIET_MS)
+  await sleep(QUIET_MS + TOLD_MS)
+  const toldBefore = server.told?.("closest").length
   const past = subscribers.heard.length
   const latencies: number[] = []
   const begun = performance.now()
@@ -59,16 +66,13 @@ export async function burst(server: Server, subscribers: Subscribers): Promise<B
     await sleep(Math.max(0, begun + number * PAUSE_MS - performance.now()))
     latencies.push(await callOnce(server.at, updateOf(server, `burst ${number}`)))
   }
-  await sleep(QUIET_MS + 1_000)
+  await sleep(QUIET_MS + 1_000 + TOLD_MS)
   const all = [...bySubscriber(subscribers.heard.slice(past)).values()]
   const counts = all.map((heard) => heard.length)
-  const pauses = all.flatMap((heard) =>
-    heard.slice(1).map(({ connectedAt }, index) => connectedAt - (heard[index]?.connectedAt ?? 0)),
-  )
   return {
     fewest: Math.min(...counts),
     most: Math.max(...counts),
-    closest: Math.min(...pauses),
+    closest: Math.min(...(server.told?.("closest").slice(toldBefore) ?? [])),
     current: all.filter((heard) => heard.at(-1)?.body.includes(`burst ${CHANGES - 1}`)).length,
     p50: median(latencies),
   }

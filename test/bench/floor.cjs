@@ -5,11 +5,13 @@
 const { createServer, request } = require("node:http")
 
 const [, , answer, notification, reading] = process.argv
-const subscribers = []
+let subscribers = []
+let count = 0
 
 const server = createServer((incoming, response) => {
   if (!reading) incoming.resume()
   if (incoming.method === "SUBSCRIBE") return subscribe(incoming, response)
+  if (incoming.method === "UNSUBSCRIBE") subscribers = subscribers.filter(({ sid }) => sid !== incoming.headers.sid)
   if (!reading) return reply(incoming, response)
   const chunks = []
   incoming.on("data", (chunk) => chunks.push(chunk)).on("end", () => reply(incoming, response, String(Buffer.concat(chunks))))
@@ -21,7 +23,7 @@ function reply(incoming, response) {
 }
 
 function subscribe(incoming, response) {
-  const sid = `uuid:${subscribers.length}`
+  const sid = `uuid:${count++}`
   const subscriber = { sid, seq: 0, url: new URL(incoming.headers.callback.slice(1, -1)) }
   subscribers.push(subscriber)
   response.writeHead(200, { sid, timeout: "Second-1800", "content-length": 0 }).end()

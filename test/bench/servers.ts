@@ -11,15 +11,19 @@ import { contact } from "./calls"
 import type { Endpoint } from "./load"
 import { SERVER_SIDE } from "./pin"
 
+export type ServerName = "product" | "floor" | "reading floor" | "gupnp"
+
 /** One of those that are compared. */
 export interface Server {
-  readonly name: "product" | "floor" | "reading floor" | "gupnp"
+  readonly name: ServerName
   readonly at: Endpoint
   readonly host: string
   readonly control: string
   readonly event: string
   readonly description: string
   readonly pid: number | undefined
+  /** What `inside.cjs` has told of something so far; the product alone has it. */
+  told?(what: string): readonly number[]
   stop(): Promise<void>
 }
 
@@ -32,6 +36,9 @@ const LIMITS = {
 }
 const CONTACTS = Array.from({ length: 100 }, (_, number) => ({ id: contact(number), name: `Contact ${number}` }))
 
+/** Has `inside.cjs` look at what is started. */
+export const WATCHED: NodeJS.ProcessEnv = { NODE_OPTIONS: `--require ${join(__dirname, "inside.cjs")}` }
+
 /** The device of the flow; of what only tests need nothing but the way in for contacts. */
 export const flowOf = (device: object = {}) =>
   stageFlow("Bench", "127.0.0.1", "", { contacts: CONTACTS, limits: LIMITS, ...device }).filter(
@@ -42,17 +49,24 @@ export const flowOf = (device: object = {}) =>
 export async function startProduct(device: object = {}, env?: NodeJS.ProcessEnv): Promise<Server> {
   const userDir = makeUserDir()
   linkPackage(userDir)
-  const nodeRed = await NodeRed.start({ userDir, inside: SERVER_SIDE, flows: flowOf(device), ...(env && { env }) })
+  const nodeRed = await NodeRed.start({ userDir, inside: SERVER_SIDE, flows: flowOf(device), env: { ...WATCHED, ...env } })
   const location = await until("a device", async () => {
     const { locations } = await nodeRed.get<{ locations: string[] }>(`/presence-device/${DEVICE_ID}`)
     return locations[0]
   })
   const { status, body } = await nodeRed.request("POST", "/contact", { contact: contact(1), basic: "open", note: "at the desk" })
   if (status !== 200) throw new Error(body)
-  return serverAt("product", location, nodeRed.pid, async () => {
+  const server = serverAt("product", location, nodeRed.pid, async () => {
     await nodeRed.stop()
     removeUserDir(userDir)
   })
+  return { ...server, told: (what) => toldIn(nodeRed.log, what) }
+}
+
+/** What `inside.cjs` has told of something so far. */
+export function toldIn(log: string, what: string): readonly number[] {
+  const lines = [...log.matchAll(/^bench (.*)$/gm)].map(([, line = ""]) => JSON.parse(line) as Record<string, number>)
+  return lines.flatMap(({ [what]: value }) => value ?? [])
 }
 
 /** Node.js alone, which answers and notifies with what the product would; `reading` the whole request first, or not at all. */

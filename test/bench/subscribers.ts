@@ -8,8 +8,7 @@ import type { Server } from "./servers"
 export interface Heard {
   readonly subscriber: number
   readonly seq: number
-  /** When its connection came, and when all of it was there. */
-  readonly connectedAt: number
+  /** When all of it was there. */
   readonly at: number
   readonly body: string
 }
@@ -18,28 +17,35 @@ export interface Heard {
 export class Subscribers {
   readonly heard: Heard[] = []
   readonly #listeners: Listener[] = []
+  readonly #sids: string[] = []
+  readonly #server: Server
+
+  private constructor(server: Server) {
+    this.#server = server
+  }
 
   /** Those beyond `live` take connections and never answer. */
   static async at(server: Server, live: number, mute = 0): Promise<Subscribers> {
-    const all = new Subscribers()
-    for (let number = 0; number < live + mute; number++) await all.#add(server, number, number >= live)
+    const all = new Subscribers(server)
+    for (let number = 0; number < live + mute; number++) await all.#add(number, number >= live)
     const initial = () => all.heard.filter(({ seq }) => seq === 0).length >= live + mute || undefined
     await until("initial events", initial, 60_000)
     return all
   }
 
-  close(): void {
+  /** Cancels all subscriptions, so that who comes next is alone. */
+  async close(): Promise<void> {
+    for (const sid of this.#sids) await ask(this.#server, "127.0.0.1", "UNSUBSCRIBE", `SID: ${sid}\r\n`)
     for (const listener of this.#listeners) listener.close()
   }
 
-  async #add(server: Server, number: number, isMute: boolean): Promise<void> {
+  async #add(number: number, isMute: boolean): Promise<void> {
     const address = `127.1.${number >> 7}.${(number & 127) + 1}`
     const listener = createServer((socket) => {
-      const connectedAt = performance.now()
       socket.on("error", () => {})
       onReplies(socket, (_, body, head) => {
         const seq = Number(/\r\nseq: *(\d+)/i.exec(head)?.[1])
-        this.heard.push({ subscriber: number, seq, connectedAt, at: performance.now(), body })
+        this.heard.push({ subscriber: number, seq, at: performance.now(), body })
         if (!isMute) socket.end("HTTP/1.1 200 OK\r\nCONTENT-LENGTH: 0\r\nCONNECTION: close\r\n\r\n")
       })
     })
@@ -47,21 +53,22 @@ export class Subscribers {
     listener.listen({ host: address, port: 0, backlog: 64 })
     await once(listener, "listening")
     const { port } = listener.address() as { port: number }
-    await subscribe(server, address, `http://${address}:${port}/`)
+    const wish = `CALLBACK: <http://${address}:${port}/>\r\nNT: upnp:event\r\nTIMEOUT: Second-1800\r\n`
+    const head = await ask(this.#server, address, "SUBSCRIBE", wish)
+    this.#sids.push(/\r\nsid: *(\S+)/i.exec(head)?.[1] ?? "")
   }
 }
 
-function subscribe({ at, host, event }: Server, localAddress: string, callback: string): Promise<void> {
+/** Resolves with the head of the answer. */
+function ask({ at, host, event }: Server, localAddress: string, method: string, headers: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: at.address, port: at.port, localAddress })
     socket.on("error", reject)
-    onReplies(socket, (status) => {
+    onReplies(socket, (status, _, head) => {
       socket.destroy()
-      if (status === 200) resolve()
-      else reject(new Error(`SUBSCRIBE: ${status}`))
+      if (status === 200) resolve(head)
+      else reject(new Error(`${method}: ${status}`))
     })
-    socket.write(
-      `SUBSCRIBE ${event} HTTP/1.1\r\nHOST: ${host}\r\nCALLBACK: <${callback}>\r\nNT: upnp:event\r\nTIMEOUT: Second-1800\r\n\r\n`,
-    )
+    socket.write(`${method} ${event} HTTP/1.1\r\nHOST: ${host}\r\n${headers}\r\n`)
   })
 }

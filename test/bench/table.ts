@@ -1,10 +1,28 @@
 import { median } from "./load"
 
+const said: string[] = []
+const figures = new Map<string, number>()
+
 /** A line of the result. */
-export const say = (line: string): void => void process.stdout.write(`${line}\n`)
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`)
+  said.push(line)
+}
 
 /** What is no result. */
 export const warn = (line: string): void => void process.stderr.write(`${line}\n`)
+
+/** All that was said. */
+export const result = (): string => said.join("\n")
+
+/** Keeps a figure that is held against what was wanted. */
+export function note(name: string, value: number): number {
+  figures.set(name, value)
+  return value
+}
+
+/** A figure that was measured in this run; NaN if it was not. */
+export const figure = (name: string): number => figures.get(name) ?? Number.NaN
 
 /** The middle of several values, the least and the greatest of them. */
 export function spread(values: readonly number[], digits = 2): string {

@@ -1,0 +1,73 @@
+/**
+ * Stands inside the Node-RED that is measured (`--require`) and says in its output what nobody sees from outside: how long the
+ * package's modules took to load, when the device was reachable after its node was made, how close two NOTIFYs left.
+ */
+const { subscribe } = require("node:diagnostics_channel")
+const Module = require("node:module")
+const { Server } = require("node:net")
+
+const OURS = /node-red-contrib-upnp-presence\/dist\/nodes\/|[\\/]dist[\\/]nodes[\\/]presence-[a-z]+\.js$/
+const QUIET_MS = 1_500
+const tell = (what) => process.stdout.write(`\nbench ${JSON.stringify(what)}\n`)
+
+let depth = 0
+let loadMs = 0
+let madeAt
+
+const load = Module._load
+Module._load = function (name, ...others) {
+  if (depth > 0 || !OURS.test(name)) return load.call(this, name, ...others)
+  depth++
+  const begun = performance.now()
+  try {
+    const loaded = load.call(this, name, ...others)
+    return /presence-device\.js$/.test(name) ? timed(loaded) : loaded
+  } finally {
+    loadMs += performance.now() - begun
+    depth--
+  }
+}
+
+/** The node's module, whose node says when it is made. */
+const timed = (register) => (RED) => {
+  const registerType = (type, make, ...others) => {
+    const made = function (config) {
+      madeAt ??= performance.now()
+      return make.call(this, config)
+    }
+    Object.assign(made, { prototype: make.prototype })
+    return RED.nodes.registerType(type, made, ...others)
+  }
+  const nodes = new Proxy(RED.nodes, { get: (all, name) => (name === "registerType" ? registerType : all[name]) })
+  return register(new Proxy(RED, { get: (all, name) => (name === "nodes" ? nodes : all[name]) }))
+}
+
+const { emit } = Server.prototype
+Server.prototype.emit = function (event, ...others) {
+  const isDevice = event === "listening" && madeAt !== undefined && typeof this.address() === "object"
+  if (isDevice) {
+    tell({ loadMs, reachableMs: performance.now() - madeAt })
+    Server.prototype.emit = emit
+  }
+  return emit.call(this, event, ...others)
+}
+
+const sentAt = new Map()
+let closest = Number.POSITIVE_INFINITY
+let quiet
+
+// SEQ 0 may follow and be followed by anything at once
+subscribe("http.client.request.start", ({ request }) => {
+  const now = performance.now()
+  const [sid, seq] = ["SID", "SEQ"].map((name) => headerIn(request, name))
+  if (sid === undefined || Number(seq) === 0) return
+  closest = Math.min(closest, now - (sentAt.get(sid) ?? Number.NEGATIVE_INFINITY))
+  sentAt.set(sid, now)
+  clearTimeout(quiet)
+  quiet = setTimeout(() => {
+    tell({ closest })
+    closest = Number.POSITIVE_INFINITY
+  }, QUIET_MS).unref()
+})
+
+const headerIn = ({ _header = "" }, name) => new RegExp(`\\r\\n${name}: ([^\\r]*)`, "i").exec(_header)?.[1]
