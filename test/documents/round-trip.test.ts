@@ -24,6 +24,7 @@ test("what is written is read again as it was, and checkPidf finds nothing wrong
       expect(checkPidf(pidf)).toBeUndefined()
       expect(parseUserPresence(formatUserPresence(root, pidf))).toStrictEqual(pidf)
     }),
+    { numRuns: 50 },
   )
 })
 
@@ -38,6 +39,7 @@ test("[presence.md 5] an extension reads the same as where it was taken from, wh
         expect(parseExtension(xml).xml).toBe(xml)
       },
     ),
+    { numRuns: 50 },
   )
 })
 

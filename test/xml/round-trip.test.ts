@@ -20,7 +20,7 @@ test("what is written is read again as it was", () => {
     fc.property(element, (tree) => {
       expect(meaning(plain(readXml(formatXml(tree))))).toEqual(meaning(tree))
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
@@ -30,7 +30,7 @@ test("what was read is written and read again as it was, prefixes and all", () =
       const read = readXml(formatXml(tree))
       expect(plain(readXml(formatXml(read)))).toEqual(plain(read))
     }),
-    { numRuns: 200 },
+    { numRuns: 100 },
   )
 })
 
@@ -75,6 +75,6 @@ test("[SEC-8] any damage to a document is either harmless or an XmlError", () =>
         expect(error).toBeInstanceOf(XmlError)
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   )
 })
