@@ -19,12 +19,20 @@ const TARGETS = [
 ]
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "1" }, seed: { type: "string" }, target: { type: "string" } },
+  options: {
+    minutes: { type: "string", default: "1" },
+    from: { type: "string" },
+    seed: { type: "string" },
+    target: { type: "string" },
+  },
 })
 
-/** One round of each target after the other, until the time is up or something does not hold; with a seed one round alone. */
+/**
+ * One round of each target after the other, until the time is up or something does not hold: `seed` is for one round alone,
+ * `from` begins with a known one.
+ */
 async function main(): Promise<void> {
-  const seed = Number(values.seed ?? Date.now() % 0x7fff_ffff)
+  const seed = Number(values.seed ?? values.from ?? Date.now() % 0x7fff_ffff)
   const endsAt = Date.now() + Number(values.minutes) * 60_000
   const targets = TARGETS.filter(({ name }) => name === (values.target ?? name))
   if (targets.length === 0) throw new Error(`no such target; there are ${TARGETS.map(({ name }) => name).join(", ")}`)
