@@ -25,8 +25,11 @@ const TIMES = 4000
 /** Reading one update over fast-xml-parser, as the product does, beside a tree that saxes alone builds, without our bounds. */
 export function compareParsers(): void {
   const saxes = loadSaxes()
-  if (!saxes) return warn("saxes is not compared: it is not installed")
-  const { SaxesParser } = saxes
+  if (saxes) compareWith(saxes)
+  else warn("saxes is not compared: it is not installed")
+}
+
+function compareWith({ SaxesParser }: Saxes): void {
   const readSax = (text: string): Tree => {
     const open: Tree[] = [{ children: [] }]
     const add = (node: Tree | string) => open.at(-1)?.children.push(node)
