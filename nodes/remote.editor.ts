@@ -27,7 +27,8 @@ export function prepareMode(words: Worded): void {
     shown = JSON.stringify(options)
     const chosen = String(list.val() ?? text.val())
     list.empty()
-    for (const [value, label] of options) $("<option>").val(value).text(label).appendTo(list)
+    for (const [value, label] of options)
+      $("<option>", { style: "white-space: normal; overflow-wrap: anywhere" }).val(value).text(label).appendTo(list)
     list.val(options.some(([value]) => value === chosen) ? chosen : String(text.val()))
     showOther()
   }

@@ -19,7 +19,7 @@ const HERE = {
   access: [{ network: "127.0.0.0/8", level: "control" }],
   limits: { subscribers: 20 },
 }
-const NOBODY = "2fac1234-31f8-11b4-a222-08002b34c003" // nobody else's tests are looked at
+const NOBODY = "2fac1234-31f8-11b4-a222-08002b34c003" // nobody else's devices are looked at
 const ELSEWHERE = {
   id: "c0c0000000000003",
   type: "presence-device",
