@@ -35,7 +35,7 @@ export default defineConfig({
           include: ["test/interop/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          maxWorkers: 2, // they mostly wait
         },
       },
       {
