@@ -7,7 +7,7 @@ import type { DeviceReport } from "./station"
 
 const DEPLOYS = 100
 const AT_START = 12 // three times four names at each address
-const HANGS_MS = 12_000 // it ends within 2 s where the machine has the time; Node-RED itself waits 15 s for a node that hangs
+const ENDS_WITHIN_MS = 3_000 // 2 s for the device [contract.md], and Node-RED itself
 const SLACK = 3 // connections of the admin API that are kept alive for a moment
 const TYPES = ["upnp:rootdevice", "urn:schemas-upnp-org:device:TelephonyServer:2", "urn:schemas-upnp-org:service:Presence:1"]
 
@@ -81,7 +81,7 @@ atEachPlace("life of a device", (kind) => {
     console.log(`${kind.name}: ${said("ssdp:byebye", past).length} byebyes, ended in ${tookMs.toFixed(0)} ms`)
     expect(distinct(said("ssdp:byebye", past))).toEqual(usns)
     expect(said("ssdp:alive").filter(({ atMs }) => atMs > last)).toEqual([])
-    expect({ code, inTime: tookMs < HANGS_MS }).toEqual({ code: 0, inTime: true })
+    expect({ code, inTime: tookMs < ENDS_WITHIN_MS }).toEqual({ code: 0, inTime: true })
     expect(stage.nodeRed.complaints).toEqual([])
   })
 

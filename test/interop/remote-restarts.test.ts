@@ -92,6 +92,6 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     const [own, others] = await Promise.all([ours(), gupnps()])
     report("ours", own)
     report("GUPnP's", others)
-    for (const times of [own, others]) expect(times.filter((ms) => ms >= WITHIN_MS).length).toBeLessThanOrEqual(ROUNDS / 10) // a machine may be busy
+    expect(Math.max(...own, ...others)).toBeLessThan(WITHIN_MS)
   })
 })
