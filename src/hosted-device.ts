@@ -43,7 +43,6 @@ export class HostedDevice implements AnyDevice {
   #work: Promise<void> = Promise.resolve()
   #stopped: Promise<void> | undefined
   #settled = false
-
   #policy: HostPolicy
 
   constructor(

@@ -18,6 +18,7 @@ export class Notifier {
   send({ to, path, headers, body, connectTimeoutMs, timeoutMs, onConnected }: NotifyRequest): Promise<number> {
     return new Promise((resolve, reject) => {
       const socket = connect({ host: to.address, port: to.port })
+      socket.on("error", () => {}) // the request tells
       const outgoing = request({
         path,
         method: "NOTIFY",
