@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs"
 import { defineConfig } from "vitest/config"
 
-const FLOWS = ["test/nodes/{presence-*,admin,doctor,stories}.test.ts"]
-const RUNTIME = ["test/{net,tools}/**/*.test.ts", "test/devices.test.ts"]
 const CONFORMANCE = ["test/conformance/**/*.test.ts"]
 const PARTNERS = ["interop", "browser", "package", "pictures"].map((folder) => `test/${folder}/**`)
 const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } } // for busy machines: what fails fails later, no more
@@ -11,21 +9,12 @@ const RAM = "/dev/shm" // most of what stores take is the disk's time; test/inte
 /** Starting a process for each file takes longer than its tests. */
 const SHARED = { ...SETUP, pool: "forks", isolate: false, env: existsSync(RAM) ? { TMPDIR: RAM } : {} } as const
 
-/** `pure`, `runtime`, `flows` and `conformance` need nothing but Node.js; the others need real partners and say what they lack. */
+/** `unit` and `conformance` need nothing but Node.js; the others need real partners and say what they lack. */
 export default defineConfig({
   test: {
     maxWorkers: "100%",
     projects: [
-      {
-        test: {
-          ...SHARED,
-          name: "pure",
-          include: ["test/**/*.test.ts"],
-          exclude: [...FLOWS, ...RUNTIME, ...CONFORMANCE, ...PARTNERS],
-        },
-      },
-      { test: { ...SHARED, name: "runtime", include: RUNTIME } },
-      { test: { ...SHARED, name: "flows", include: FLOWS } },
+      { test: { ...SHARED, name: "unit", include: ["test/**/*.test.ts"], exclude: [...CONFORMANCE, ...PARTNERS] } },
       { test: { ...SHARED, name: "conformance", include: CONFORMANCE } },
       {
         test: {
