@@ -3,6 +3,8 @@ import { damagedKeys } from "../service/whole"
 import { DamageError, hasDatabase } from "./damaged-store"
 import { type Level, SharedDatabase } from "./shared-database"
 
+const AT_ONCE = 1_000 // records that are read: their texts are garbage before the next ones come
+
 /** Those that this process has used, by their directories. */
 const databases = new Map<string, SharedDatabase>()
 
@@ -65,20 +67,29 @@ function levelStore(database: SharedDatabase, device: string, hearNoMore: Cancel
 
 /** What can be read and can have been kept; the rest is deleted once all of it was set aside, and is damage before. */
 async function loadWhole(part: Part, isSetAside: boolean): Promise<ReadonlyMap<string, unknown>> {
-  const records = await part.iterator<string, string>({ valueEncoding: "utf8" }).all()
-  const kept = new Map(records.flatMap(([key, text]) => parsed(key, text)))
-  for (const key of damagedKeys(kept)) kept.delete(key)
-  const damaged = records.filter(([key]) => !kept.has(key))
+  const kept = new Map<string, unknown>()
+  const damaged: string[] = []
+  const records = part.iterator<string, string>({ valueEncoding: "utf8" })
+  try {
+    for (let some = await records.nextv(AT_ONCE); some.length > 0; some = await records.nextv(AT_ONCE))
+      for (const [key, text] of some) if (!keep(kept, key, text)) damaged.push(key)
+  } finally {
+    await records.close()
+  }
+  damaged.push(...damagedKeys(kept))
+  for (const key of damaged) kept.delete(key)
   if (damaged.length > 0 && !isSetAside) throw new DamageError(`${damaged.length} records cannot be read`)
-  if (damaged.length > 0) await part.batch(damaged.map(([key]) => ({ type: "del", key })))
+  if (damaged.length > 0) await part.batch(damaged.map((key) => ({ type: "del", key })))
   return kept
 }
 
-function parsed(key: string, text: string): [string, unknown][] {
+/** Gives false if the text is no JSON. */
+function keep(kept: Map<string, unknown>, key: string, text: string): boolean {
   try {
-    return [[key, JSON.parse(text)]]
+    kept.set(key, JSON.parse(text))
+    return true
   } catch {
-    return []
+    return false
   }
 }
 

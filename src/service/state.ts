@@ -71,17 +71,18 @@ export class State implements Reader {
   /** One value is another one now. */
   apply({ table, key, value }: Pick<Put, "table" | "key" | "value">): void {
     const values = this.#tables[table] as Map<string, unknown>
-    if (table === "contacts") this.#index.replace(key, this.get(table, key), value as Addressed | undefined)
-    if (table === "presences") this.#shown.replace(this.get(table, key), value as KnownPresence | undefined)
-    const at = this.#endIn(table, key)
+    const old = values.get(key)
+    if (table === "contacts") this.#index.replace(key, old as Addressed | undefined, value as Addressed | undefined)
+    if (table === "presences") this.#shown.replace(old as KnownPresence | undefined, value as KnownPresence | undefined)
     if (value === undefined) values.delete(key)
     else values.set(key, value)
-    const end = { table, key, at: this.#endIn(table, key) }
-    if (end.at !== at) this.#ends.add(end)
+    const at = endIfAny(value as Tables[TableName] | undefined)
+    if (at !== endIfAny(old as Tables[TableName] | undefined)) this.#ends.add({ table, key, at })
   }
 
   #endIn(table: TableName, key: string): number {
-    const value = this.get(table, key)
-    return value === undefined ? Number.POSITIVE_INFINITY : endOf(value)
+    return endIfAny(this.get(table, key))
   }
 }
+
+const endIfAny = (value: Tables[TableName] | undefined): number => (value === undefined ? Number.POSITIVE_INFINITY : endOf(value))

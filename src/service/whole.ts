@@ -22,10 +22,10 @@ const one =
   (...words: readonly string[]): Shape =>
   (value) =>
     words.includes(value as string)
-const has =
-  (shapes: Readonly<Record<string, Shape>>): Shape =>
-  (value) =>
-    fields(value) && Object.entries(shapes).every(([name, shape]) => shape(value[name]))
+const has = (shapes: Readonly<Record<string, Shape>>): Shape => {
+  const listed = Object.entries(shapes) // once, not for each record
+  return (value) => fields(value) && listed.every(([name, shape]) => shape(value[name]))
+}
 
 const only =
   (wanted: unknown): Shape =>
@@ -103,11 +103,14 @@ const OTHERS: Readonly<Record<string, Shape>> = {
 export function damagedKeys(kept: ReadonlyMap<string, unknown>): string[] {
   const version = kept.get(VERSION_KEY) ?? SNAPSHOT_VERSION
   if (typeof version === "number" && version !== SNAPSHOT_VERSION) return [] // not ours to judge
-  return [...kept].flatMap(([key, value]) => (isWhole(key, value) ? [] : [key]))
+  const damaged: string[] = []
+  for (const [key, value] of kept) if (!isWhole(key, value)) damaged.push(key)
+  return damaged
 }
 
 function isWhole(key: string, value: unknown): boolean {
-  const [, table = "", person = ""] = /^([^/]*)\/(.*)$/s.exec(key) ?? []
+  const slash = key.indexOf("/")
+  const [table, person] = slash < 0 ? ["", ""] : [key.slice(0, slash), key.slice(slash + 1)]
   if (!Object.hasOwn(TABLES, table)) return !Object.hasOwn(OTHERS, key) || OTHERS[key]?.(value) === true
   if (!TABLES[table as TableName](value)) return false
   const { id } = personIn(value as Tables[TableName]) ?? {}
