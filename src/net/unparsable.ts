@@ -21,7 +21,10 @@ export function refuseUnparsable(server: Server, door: Door): void {
     else refuse(error, socket, door)
   }
   server.on("clientError", (error: ParseError, socket) => refuseInTurn(error, socket as Socket))
-  server.on("connect", (_request, socket) => refuseInTurn({ code: "HPE_INVALID_METHOD" }, socket as Socket))
+  server.on("connect", (_request, socket) => {
+    socket.on("error", () => {}) // Node.js hears of it no more
+    refuseInTurn({ code: "HPE_INVALID_METHOD" }, socket as Socket)
+  })
 }
 
 // CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST

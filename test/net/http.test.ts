@@ -129,6 +129,32 @@ test.each([
   expect(refused).toEqual([reason])
 })
 
+test("[SEC-6] whoever asks to get through and breaks off takes nothing down, and is closed with the others", async () => {
+  const failures: unknown[] = []
+  const hear = (cause: unknown) => void failures.push(cause)
+  process.on("uncaughtException", hear)
+  let isAsked = () => {}
+  const asked = new Promise<void>((resolve) => {
+    isAsked = resolve
+  })
+  const http = await listenHttp(LO, 0, LIMITS, () => {
+    isAsked()
+    return new Promise(() => {})
+  })
+  const through = "CONNECT 203.0.113.1:80 HTTP/1.1\r\nHost: x\r\n\r\n"
+  const alone = connect(http.port, LO)
+  alone.end(through, () => alone.resetAndDestroy())
+  const behind = connect(http.port, LO)
+  const staying = connect(http.port, LO)
+  for (const socket of [alone, behind, staying]) socket.on("error", () => {})
+  for (const socket of [behind, staying]) socket.write(`GET / HTTP/1.1\r\nHost: x\r\n\r\n${through}`)
+  await asked
+  behind.resetAndDestroy()
+  await Promise.all([new Promise((resolve) => staying.once("close", resolve)), http.close()])
+  process.off("uncaughtException", hear)
+  expect(failures).toEqual([])
+})
+
 test("a port that is taken rejects, and leaves nothing open", async () => {
   const { port } = await listener()
   await expect(listenHttp(LO, port, LIMITS, () => ({ status: 200, headers: [] }))).rejects.toMatchObject({
