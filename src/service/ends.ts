@@ -47,16 +47,16 @@ export class Ends {
 
   /** All that are over by then. */
   by(now: number): End[] {
-    const over: End[] = []
+    const over = new Map<string, End>() // one that was put off and back came twice
     const look = (place: number): void => {
       const end = this.#heap[place]
       if (!end || end.at > now) return
-      if (this.#isStill(end)) over.push(end)
+      if (this.#isStill(end)) over.set(nameOf(end), end)
       look(2 * place + 1)
       look(2 * place + 2)
     }
     look(0)
-    return over
+    return [...over.values()]
   }
 
   #dropFirst(): void {
@@ -68,7 +68,7 @@ export class Ends {
 
   // those that were put off, and those that came twice, are not to become more and more
   #sweep(): void {
-    const left = new Map(this.#heap.filter(this.#isStill).map((end) => [`${end.table}/${end.key}`, end]))
+    const left = new Map(this.#heap.filter(this.#isStill).map((end) => [nameOf(end), end]))
     this.#heap = [...left.values()].sort((one, other) => one.at - other.at)
     this.#most = 2 * this.#heap.length + FEW
   }
@@ -102,3 +102,5 @@ export class Ends {
     return true
   }
 }
+
+const nameOf = ({ table, key }: End): string => `${table}/${key}`

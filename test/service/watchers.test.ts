@@ -48,6 +48,13 @@ describe("[contract.md] somebody whom nobody has ruled on", () => {
     expect(story.service.visibleTo(BOB), "what he would see").toEqual(story.service.user)
   })
 
+  test("[contract.md] comes to an end once, however often it was put off and back", async () => {
+    for (const seconds of [60, 120, 60]) await ask(seconds)
+    await story.told()
+    await story.pass(60_000)
+    expect(brief(await story.told())).toEqual(["watcher Bob ended"])
+  })
+
   test("[presence.md 49] is told of once, however often he asks, until he has stopped", async () => {
     await ask()
     await ask(7200, { watcher: "pres:bob@example.com", filter: BASIC_ONLY })
