@@ -154,6 +154,7 @@ export class HostedDevice implements AnyDevice {
   async #open(): Promise<void> {
     if (this.#stopped !== undefined) return
     const policy = this.#policy
+    this.#trouble = { ...this.#trouble, cause: undefined } // the store that is opened has not failed yet
     try {
       this.#running = await runDevice(this.options, policy, {
         onStatus: (status) => this.#become(status),

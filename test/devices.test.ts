@@ -206,6 +206,17 @@ test("a store that cannot be written is said once, as is that it can again", asy
   await store.close()
 })
 
+test("a store that could not be written when the device began is not said to be so when it began at last", async () => {
+  const { _batch: batch } = ClassicLevel.prototype as unknown as { _batch(...args: unknown[]): Promise<void> }
+  const failing = vi.spyOn(ClassicLevel.prototype as unknown as { _batch: typeof batch }, "_batch")
+  failing.mockRejectedValue(new Error("no space left"))
+  const device = claim()
+  await soon(() => device.status.code).toBe("store-failed")
+  failing.mockRestore()
+  await soon(() => device.places.length).toBe(1)
+  await isUp(device)
+})
+
 test("[contract.md] a store that hangs does not keep the device from ending in time; the next one waits for it", async () => {
   const device = claim()
   await isUp(device)
