@@ -53,7 +53,8 @@ const optional = <T>(value: unknown, read: (value: unknown) => T): T | undefined
 function parseName(value: unknown, name: string): string {
   const words = text(value, name).trim()
   if (words === "") throw wrong(`${name} is empty`)
-  if (words.length > MAX_LENGTH || /\p{Cc}/u.test(words)) throw wrong(`${name} is too long or has control characters`)
+  // half a character is not kept as it was
+  if (words.length > MAX_LENGTH || /[\p{Cc}\p{Cs}]/u.test(words)) throw wrong(`${name} is too long or has control characters`)
   return words
 }
 

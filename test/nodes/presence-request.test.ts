@@ -126,6 +126,7 @@ describe("presence-request", () => {
       ["half a second", { watcher: BOB, expires: 0.5 }, "INVALID_ARGUMENT", 600],
       ["a time below zero", { watcher: BOB, expires: -1 }, "ARGUMENT_OUT_OF_RANGE", 601],
       ["a watcher of nothing", { watcher: { id: null, name: "" } }, "INVALID_ARGUMENT", 600],
+      ["half a character", "zoe\ud83d", "INVALID_ARGUMENT", 600],
       ["no entry of the address book", { watcher: { contactInstanceId: 0 } }, "INVALID_ARGUMENT", 600],
       ["an image that is none", { watcher: { id: "zoe", image: "<picture/>" } }, "INVALID_ARGUMENT", 600],
       ["a name of nobody", { watcher: { name: "Nobody" } }, "INVALID_CONTACT", 770],
