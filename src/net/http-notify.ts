@@ -3,12 +3,14 @@ import { connect } from "node:net"
 import type { NotifyRequest } from "../upnp/transport"
 
 const MAX_REPLY_BYTES = 65_536
+const STOPS = "the device stops"
 const REST_MS = 1_000 // for what follows the status, which is all that counts
 
 /** Sends event messages, each over a connection of its own. */
 export class Notifier {
   readonly #open = new Set<ClientRequest>()
   readonly #restMs: number
+  #isClosed = false
 
   constructor(restMs = REST_MS) {
     this.#restMs = restMs
@@ -16,6 +18,7 @@ export class Notifier {
 
   /** Follows nothing, believes nothing but the status (GENA-18, 25..27); settles when the connection is closed (SEC-10). */
   send({ to, path, headers, body, connectTimeoutMs, timeoutMs, onConnected }: NotifyRequest): Promise<number> {
+    if (this.#isClosed) return Promise.reject(new Error(STOPS)) // a subscriber may have more URLs
     return new Promise((resolve, reject) => {
       const socket = connect({ host: to.address, port: to.port })
       socket.on("error", () => {}) // the request tells
@@ -49,9 +52,10 @@ export class Notifier {
     })
   }
 
-  /** Gives up those that are still on their way. */
+  /** Gives up those that are still on their way, and all that would follow. */
   async close(): Promise<void> {
-    for (const outgoing of this.#open) outgoing.destroy(new Error("the device stops"))
+    this.#isClosed = true
+    for (const outgoing of this.#open) outgoing.destroy(new Error(STOPS))
   }
 }
 

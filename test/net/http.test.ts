@@ -358,11 +358,13 @@ test("[SEC-10] of an answer that drips or does not end the status counts, and it
   await expect.poll(() => closed).toBe(3)
 })
 
-test("[contract.md] closing gives up what is on its way", async () => {
+test("[contract.md] closing gives up what is on its way, and nothing goes out any more", async () => {
   const silent = await talker("", () => {})
-  const sending = sendNotify(notification(silent, { timeoutMs: 20_000 }))
-  await notifier.close()
+  const closing = new Notifier()
+  const sending = closing.send(notification(silent, { timeoutMs: 20_000 }))
+  await closing.close()
   await expect(sending).rejects.toThrow("the device stops")
+  await expect(closing.send(notification(silent))).rejects.toThrow("the device stops")
 })
 
 test("[GENA-25] whoever does not answer in time is given up, whoever is not there at once", async () => {
