@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS } from "../../service/limits"
 import type { Cancel } from "../../service/ports"
+import { Turns } from "../../service/remote/turns"
 import { doorOf } from "../door"
 import { methodNotAllowed, refuse, reply } from "../http-reply"
 import { type Authority, sameIp, urlHost } from "../ip"
@@ -30,6 +31,8 @@ export class Callbacks {
   readonly #ears = new Map<string, CallbackEar>()
   readonly #pending = new Set<object>()
   readonly #waiting = new Set<() => void>()
+  /** One opens or closes at a time: nothing is left open that opens while it closes. */
+  readonly #turns = new Turns()
   #listening: { readonly address: string; readonly listener: HttpListener } | undefined
 
   /** `port` 0 for any; `advertised`: the address where devices find us, and the port if it is another one. */
@@ -42,9 +45,13 @@ export class Callbacks {
   }
 
   /** CP-10: is open when this resolves with the beginning of the URLs that lead there. */
-  async listenAt(address: string): Promise<string> {
+  listenAt(address: string): Promise<string> {
+    return this.#turns.take(() => this.#listenAt(address))
+  }
+
+  async #listenAt(address: string): Promise<string> {
     if (this.#listening?.address !== address) {
-      await this.close()
+      await this.#close()
       const listener = await this.#ports.network.listen(address, this.#port, this.#answer, this.#door)
       this.#listening = { address, listener }
     }
@@ -71,7 +78,11 @@ export class Callbacks {
     this.#ears.delete(sid)
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.#turns.take(() => this.#close())
+  }
+
+  async #close(): Promise<void> {
     const { listener } = this.#listening ?? {}
     this.#listening = undefined
     await listener?.close()
