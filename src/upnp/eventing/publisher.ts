@@ -50,7 +50,9 @@ export class Publisher {
   readonly #ports: PublisherPorts
   readonly #options: PublisherOptions
   readonly #subscriptions = new Map<string, Subscription>()
-  readonly #beginnings = new Set<Cancel>()
+  readonly #beginnings = new Map<Subscriber, Cancel>()
+  /** Those that ended, as long as they are still sent something. */
+  #leaving: readonly Subscriber[] = []
   readonly #lanes: Lanes
   readonly #backOff: BackOff
   /** What all are about to be told. */
@@ -94,7 +96,7 @@ export class Publisher {
     for (const sid of [...this.#subscriptions.keys()]) this.#end(sid)
     this.#due?.cancel()
     this.#due = undefined
-    for (const cancel of this.#beginnings) cancel()
+    for (const cancel of this.#beginnings.values()) cancel()
     this.#beginnings.clear()
     this.#backOff.close()
   }
@@ -152,23 +154,33 @@ export class Publisher {
 
   #beginSoon(subscriber: Subscriber): void {
     const cancel = this.#ports.clock.after(INITIAL_EVENT_DELAY_MS, () => {
-      this.#beginnings.delete(cancel)
+      this.#beginnings.delete(subscriber)
       this.#tell() // which the snapshot holds already
       subscriber.begin(this.#options.snapshot())
+      if (!this.#subscriptions.has(subscriber.sid)) this.#leaving = [...this.#leaving, subscriber]
     })
-    this.#beginnings.add(cancel)
+    this.#beginnings.set(subscriber, cancel)
   }
 
   // SEC-9: one that subscribes anew again and again replaces itself
   #makeRoom(callbacks: readonly Callback[], peer: string): boolean {
     const { subscribers, subscribersPerAddress } = this.#options.limits()
     const theirs = [...this.#subscriptions.values()].filter(({ subscriber }) => subscriber.peer === peer)
-    if (theirs.length >= subscribersPerAddress) {
+    const owed = this.#owedTo(peer)
+    if (owed >= subscribersPerAddress) return false
+    if (theirs.length + owed >= subscribersPerAddress) {
       const twin = theirs.find(({ subscriber }) => subscriber.isTwin(callbacks, peer))
       if (!twin) return false
       this.#end(twin.subscriber.sid)
     }
     return this.#subscriptions.size < subscribers
+  }
+
+  // GENA-14: who ended his subscriptions is still owed their initial events, and holds places with those
+  #owedTo(peer: string): number {
+    this.#leaving = this.#leaving.filter((subscriber) => subscriber.isSending)
+    const ended = [...this.#beginnings.keys()].filter(({ sid }) => !this.#subscriptions.has(sid))
+    return [...this.#leaving, ...ended].filter((subscriber) => subscriber.peer === peer).length
   }
 
   #term(sid: string, seconds: number): Term {
@@ -188,6 +200,7 @@ export class Publisher {
     this.#subscriptions.delete(sid)
     subscription?.keep()
     subscription?.subscriber.end()
+    if (subscription?.subscriber.isSending) this.#leaving = [...this.#leaving, subscription.subscriber]
     this.#options.onSubscriptions()
   }
 }

@@ -64,6 +64,11 @@ export class Subscriber {
     return this.#options.callbacks
   }
 
+  /** Whether something is on its way, or waits. */
+  get isSending(): boolean {
+    return this.#sending
+  }
+
   /** Whether it goes to the same place. */
   isTwin(callbacks: readonly Callback[], peer: string): boolean {
     const places = (all: readonly Callback[]) => all.map(({ host, path }) => host + path).join(" ")

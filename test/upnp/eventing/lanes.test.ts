@@ -92,3 +92,28 @@ test("[SEC-10] who answers again is with the others again", async () => {
   await lan.clock.run(2000)
   expect(first?.seqs).toEqual([0, 1, 2, 3])
 })
+
+test("[SEC-9, SEC-10, GENA-14] who subscribes, ends that and never answers, again and again, holds up nobody else", async () => {
+  const lan = presenceOnLan({ limits: { notifications: 32, subscribersPerAddress: 16 } })
+  lan.device.start()
+  await lan.clock.run(200)
+  const mute = new ControlPoint(lan, "192.168.1.66", 6000)
+  const other = new ControlPoint(lan, "192.168.1.20", 6000)
+  let isMute = true
+  const waiting: (() => void)[] = []
+  mute.answer = () => (isMute ? new Promise((resolve) => waiting.push(() => resolve(200))) : Promise.resolve(200))
+  const statuses: number[] = []
+  for (let round = 0; round < 64; round++) {
+    statuses.push((await mute.subscribe()).status)
+    await mute.send("UNSUBSCRIBE", { sid: mute.sid })
+    if (round % 8 === 7) await lan.clock.run(100)
+  }
+  expect(statuses.filter((status) => status === 200).length).toBe(16)
+  await other.subscribe()
+  await lan.clock.run(200)
+  expect(other.seqs).toEqual([0])
+  isMute = false
+  for (const answer of waiting) answer()
+  await lan.clock.run(100)
+  expect((await mute.subscribe()).status).toBe(200)
+})
