@@ -8,6 +8,7 @@ const { Server } = require("node:net")
 
 const OURS = /node-red-contrib-upnp-presence\/dist\/nodes\/|[\\/]dist[\\/]nodes[\\/]presence-[a-z]+\.js$/
 const QUIET_MS = 1_500
+const SID_AND_SEQ = /\r\nSID: ([^\r]*)\r\nSEQ: ([^\r]*)/
 const tell = (what) => process.stdout.write(`\nbench ${JSON.stringify(what)}\n`)
 
 let depth = 0
@@ -54,20 +55,18 @@ Server.prototype.emit = function (event, ...others) {
 
 const sentAt = new Map()
 let closest = Number.POSITIVE_INFINITY
-let quiet
+const quiet = setTimeout(() => {
+  if (closest === Number.POSITIVE_INFINITY) return
+  tell({ closest })
+  closest = Number.POSITIVE_INFINITY
+}, QUIET_MS).unref()
 
-// SEQ 0 may follow and be followed by anything at once
-subscribe("http.client.request.start", ({ request }) => {
+// SEQ 0 may follow and be followed by anything at once; one look and no new timer, as what this takes is taken for the product's
+subscribe("http.client.request.start", ({ request: { _header = "" } }) => {
+  const [, sid, seq] = SID_AND_SEQ.exec(_header) ?? []
+  if (sid === undefined || seq === "0") return
   const now = performance.now()
-  const [sid, seq] = ["SID", "SEQ"].map((name) => headerIn(request, name))
-  if (sid === undefined || Number(seq) === 0) return
   closest = Math.min(closest, now - (sentAt.get(sid) ?? Number.NEGATIVE_INFINITY))
   sentAt.set(sid, now)
-  clearTimeout(quiet)
-  quiet = setTimeout(() => {
-    tell({ closest })
-    closest = Number.POSITIVE_INFINITY
-  }, QUIET_MS).unref()
+  quiet.refresh()
 })
-
-const headerIn = ({ _header = "" }, name) => new RegExp(`\\r\\n${name}: ([^\\r]*)`, "i").exec(_header)?.[1]
