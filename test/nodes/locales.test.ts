@@ -210,6 +210,29 @@ test.each(NODES)("%s occurs in an example", (node) => {
   expect([...EXAMPLES.values()].flat().map(({ type }) => type)).toContain(node)
 })
 
+/** The texts that send somebody to a field of the device's form, and the label of it. */
+const SENT_TO_A_FIELD = [
+  ["messages.no-network", "interface"],
+  ["messages.no-interface", "interface"],
+  ["messages.failed", "interface"],
+  ["messages.failed", "port"],
+  ["messages.eventless", "port"],
+  ["messages.udn-taken", "udn"],
+  ["doctor.advice.multicast.join", "interface"],
+  ["doctor.advice.multicast.send", "interface"],
+  ["doctor.advice.description.other", "port"],
+  ["doctor.advice.description.failed", "interface"],
+  ["doctor.advice.description.failed", "port"],
+  ["doctor.advice.description.advertised", "advertise"],
+  ["refusal.host", "advertise"],
+] as const
+
+test.each(LANGUAGES)("%s: advice names a field by the label that it has in the form", (language) => {
+  const texts = catalogue(language, SHARED)
+  for (const [advice, field] of SENT_TO_A_FIELD)
+    expect(texts.get(`${SHARED}.${advice}`), advice).toContain(texts.get(`${SHARED}.label.${field}`))
+})
+
 test("[SEC-7] README's table has every limit with its usual value, and no other", () => {
   const rows = [...read("README.md").matchAll(/^\| `(\w+)` \| (\d+) \| [^|]+ \| [^|]+ \|$/gm)]
   expect(rows.map(([, name, usual]) => [name, Number(usual)])).toEqual(Object.entries(DEFAULT_LIMITS))
