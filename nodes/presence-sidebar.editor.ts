@@ -12,14 +12,14 @@ const DEVICE = "presence-device/"
 RED.plugins.registerPlugin(ID, {
   onadd() {
     const content = $("<div>", { class: "presence-sidebar-tab" })
-    RED.actions.add("presence:show-sidebar", () => RED.sidebar.show(ID))
+    RED.actions.add("presence:show-presence-tab", () => RED.sidebar.show(ID))
     RED.sidebar.addTab({
       id: ID,
       label: say("presence-sidebar.tab"),
       name: say("presence-sidebar.name"),
       iconClass: "fa fa-address-card-o",
       content: content as unknown as HTMLElement, // it is appended, as jQuery takes it
-      action: "presence:show-sidebar",
+      action: "presence:show-presence-tab",
       enableOnEdit: true,
     })
     RED.events.on("flows:loaded", () => begin(content))

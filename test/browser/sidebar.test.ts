@@ -78,6 +78,18 @@ describe.skipIf(skipped("the sidebar in a browser")).each(RUNTIMES.map((kind) =>
     }
     const told = (part: RegExp) => until(`GetPresence with ${part}`, async () => (part.test(await presence()) ? true : undefined))
 
+    test("the tab is found by its name in the list of actions, with the keyboard alone", async () => {
+      const { page } = window
+      await page.evaluate('RED.sidebar.show("info")')
+      await sidebar.root.waitFor({ state: "hidden" })
+      await page.keyboard.press("Control+Shift+P")
+      await page.locator(".red-ui-searchBox-input:focus").waitFor()
+      await page.keyboard.type("show presence")
+      await page.locator(".red-ui-search-result", { hasText: "Show Presence Tab" }).waitFor()
+      await page.keyboard.press("Enter")
+      await sidebar.root.waitFor()
+    })
+
     test("the device tells what it is and where", async () => {
       const { udn, locations } = await report()
       const device = sidebar.root.locator(".presence-sidebar-device")
