@@ -41,9 +41,9 @@ export async function listenHttp(
     door.onRefused("request", request.socket.remoteAddress ?? "")
     send(response, { status: 417, headers: [["CONNECTION", "close"]] })
   })
-  refuseUnparsable(server, door)
+  const endForgotten = refuseUnparsable(server, door)
   await listen(server, address, port)
-  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server) }
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server, endForgotten) }
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
@@ -79,10 +79,11 @@ function limitConnections(limits: () => HttpLimits, door: Door): (socket: Socket
   }
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server, endForgotten: () => void): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
     server.closeAllConnections()
+    endForgotten()
   })
 }
 

@@ -7,8 +7,12 @@ interface ParseError {
   readonly code?: string
 }
 
-/** Answers what Node's parser refuses, behind the answers to the whole requests that came before it on the connection. */
-export function refuseUnparsable(server: Server, door: Door): void {
+/**
+ * Answers what Node's parser refuses, behind the answers to the whole requests that came before it on the connection.
+ * Gives what ends those whom the server has forgotten.
+ */
+export function refuseUnparsable(server: Server, door: Door): () => void {
+  const forgotten = new Set<Socket>()
   const open = new WeakMap<Socket, Set<ServerResponse>>()
   server.on("request", ({ socket }, response) => {
     const all = open.get(socket) ?? new Set()
@@ -21,10 +25,16 @@ export function refuseUnparsable(server: Server, door: Door): void {
     else refuse(error, socket, door)
   }
   server.on("clientError", (error: ParseError, socket) => refuseInTurn(error, socket as Socket))
-  server.on("connect", (_request, socket) => {
+  server.on("connect", (_request, stream) => {
+    const socket = stream as Socket
+    forgotten.add(socket)
+    socket.once("close", () => forgotten.delete(socket))
     socket.on("error", () => {}) // Node.js hears of it no more
-    refuseInTurn({ code: "HPE_INVALID_METHOD" }, socket as Socket)
+    refuseInTurn({ code: "HPE_INVALID_METHOD" }, socket)
   })
+  return () => {
+    for (const socket of forgotten) socket.destroy()
+  }
 }
 
 // CTRL-2: Node's parser refuses M-POST; 501 sends the control point back to POST

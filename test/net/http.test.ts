@@ -155,6 +155,16 @@ test("[SEC-6] whoever asks to get through and breaks off takes nothing down, and
   expect(failures).toEqual([])
 })
 
+test("[contract.md] whoever asks to get through behind an answer that he does not read is closed with the others", async () => {
+  const body = "x".repeat(30_000_000)
+  const http = await listenHttp(LO, 0, LIMITS, () => ({ status: 200, headers: [], body }))
+  const deaf = connect(http.port, LO).on("error", () => {})
+  deaf.write("GET / HTTP/1.1\r\nHost: x\r\n\r\nCONNECT 203.0.113.1:80 HTTP/1.1\r\nHost: x\r\n\r\n")
+  await once(deaf, "readable")
+  await http.close()
+  deaf.destroy()
+})
+
 test("a port that is taken rejects, and leaves nothing open", async () => {
   const { port } = await listener()
   await expect(listenHttp(LO, port, LIMITS, () => ({ status: 200, headers: [] }))).rejects.toMatchObject({
