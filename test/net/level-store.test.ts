@@ -42,6 +42,14 @@ test("what was written is there after it was closed", async () => {
   await again.close()
 })
 
+test("all of it is there however much it is, though it is read a part at a time", async () => {
+  const records = new Map(Array.from({ length: 2_500 }, (_, number) => [`record ${String(number).padStart(4, "0")}`, number]))
+  const store = await openLevelStore(database(), "a")
+  await store.write(records)
+  expect(await store.load()).toEqual(records)
+  await store.close()
+})
+
 test("devices share a database and see their own alone", async () => {
   const [one, two] = await Promise.all([openLevelStore(database(), "a"), openLevelStore(database(), "ab")])
   await one?.write(new Map([["udn", "1"]]))
