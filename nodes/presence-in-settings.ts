@@ -9,7 +9,7 @@ export type InEvent = (typeof EVENTS)[number]
 export interface InConfig extends NodeDef {
   device?: string
   events?: string[] | string
-  contact?: string | string[]
+  contact?: string | number | string[]
   when?: string
   output?: string
   openAfter?: number | string
@@ -31,7 +31,7 @@ export interface InSettings {
 /** Reads the properties of a node that its rules have found right. */
 export const parseInConfig = (config: InConfig): InSettings => ({
   events: listOf(config.events ?? ["watcher", "contact"]) as InEvent[],
-  contact: Array.isArray(config.contact) ? config.contact.join(", ") : (config.contact ?? ""),
+  contact: Array.isArray(config.contact) ? config.contact.join(", ") : String(config.contact ?? ""),
   when: (config.when ?? "any") as InSettings["when"],
   output: (config.output ?? "object") as InSettings["output"],
   openAfterMs: Number(config.openAfter || 0) * 1000,

@@ -23,7 +23,8 @@ const events: Rule = (value) => {
 }
 
 const contact: Rule = (value) => {
-  const isRight = value === undefined || value === null || value === "" || listOf(value).length > 0
+  const isNumber = typeof value === "number" // as the environment has an extension of a telephone
+  const isRight = value === undefined || value === null || value === "" || isNumber || listOf(value).length > 0
   return isRight ? undefined : { key: "presence-in.invalid.contact" }
 }
 

@@ -88,7 +88,7 @@ describe("presence-in", () => {
 
   test("[contract.md] `contact` chooses by ids, names and patterns; the user always passes", async () => {
     process.env.PRESENCE_TEST_LIST = '["Eve", "zoe@example.com"]'
-    const aside = (id: string, contact: string) => hearsAside(id, { events: ["user", "contact", "watcher"], contact })
+    const aside = (id: string, contact: string | number) => hearsAside(id, { events: ["user", "contact", "watcher"], contact })
     await load(
       ...FLOW,
       ...aside("i2", ""),
@@ -98,6 +98,7 @@ describe("presence-in", () => {
       ...aside("i6", "Bo"),
       ...aside("i7", "e*,*"),
       ...aside("i8", "$" + "{PRESENCE_TEST_LIST}"),
+      ...aside("i10", 4711), // so the environment has it
       ...hearsAside("i9", { contact: "" }),
     )
     await liveOn()
@@ -112,6 +113,7 @@ describe("presence-in", () => {
     expect(topics("i6")).toEqual([user])
     expect(topics("i7")).toEqual([user, BOB.id, ZOE.id, EVE.id])
     expect(topics("i8")).toEqual([user, ZOE.id, EVE.id])
+    expect(topics("i10")).toEqual([user])
     expect(
       heard["h-i9"]?.map(({ event }) => event),
       "the default",

@@ -1,5 +1,6 @@
 import { type Addressed, normalizeId, type Peer } from "../../presence/peer"
 import { isOver } from "../context"
+import { DEFAULT_LIMITS } from "../limits"
 
 /** A registration that was made from here. */
 export interface Pledge {
@@ -38,7 +39,7 @@ export class Pledges {
 
   /** [contract.md] The network hears only of contacts with an active registration. */
   evented({ id }: Addressed): void {
-    this.#evented.add(normalizeId(id))
+    if (this.#evented.size < DEFAULT_LIMITS.contacts) this.#evented.add(normalizeId(id)) // SEC-7
   }
 
   isRegistered({ id }: Addressed): boolean {
