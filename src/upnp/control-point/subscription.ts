@@ -117,7 +117,7 @@ export class Subscription {
       }
       this.#plan(headers.timeout)
     } catch (cause) {
-      this.#lose(cause as Error)
+      if (sid === this.#sid) this.#lose(cause as Error) // another one may have begun meanwhile
     }
   }
 
