@@ -106,6 +106,23 @@ test("CP-14 SEQ goes 0, 1 and after 4294967295 on with 1, leading zeros ignored;
   expect(wrapping.device.called("UNSUBSCRIBE")).toHaveLength(1) // the leap to the end, and none after it
 })
 
+test("CP-14, CP-15 a renewal that fails after a gap has brought a new subscription leaves that one as it is", async () => {
+  const lan = await connected()
+  const { device } = lan
+  const sid = onlySid(device)
+  device.scripts.set("SUBSCRIBE /event", async (call) => {
+    if (headersOf(call).get("SID") !== sid) return device.answer(call)
+    await new Promise((resolve) => lan.clock.after(5000, () => resolve(undefined)))
+    throw new Error("reset")
+  })
+  await lan.pass(900_000)
+  await device.deliver(sid, "4", propertySet({ Watcher: "" }))
+  await lan.pass(10_000)
+  expect(onlySid(device)).not.toBe(sid)
+  expect(lan.statuses.map(({ code }) => code)).not.toContain("lost")
+  expect(lan.code).toBe("connected")
+})
+
 test("CP-15 it renews at half of the time granted, nonsense counts as 1800; 412 is followed by a new subscription; a refused connection waits for alive; a changed SID is kept", async () => {
   const renewals = (device: ScriptedDevice) => device.called("SUBSCRIBE").filter((call) => headersOf(call).has("SID"))
   for (const [timeout, seconds] of [
