@@ -106,7 +106,7 @@ test("CP-14 SEQ goes 0, 1 and after 4294967295 on with 1, leading zeros ignored;
   expect(wrapping.device.called("UNSUBSCRIBE")).toHaveLength(1) // the leap to the end, and none after it
 })
 
-test("CP-14, CP-15 a renewal that fails after a gap has brought a new subscription leaves that one as it is", async () => {
+test("a renewal that fails after a gap has brought a new subscription leaves that one as it is [CP-14, CP-15]", async () => {
   const lan = await connected()
   const { device } = lan
   const sid = onlySid(device)
