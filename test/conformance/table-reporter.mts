@@ -29,14 +29,19 @@ interface Row extends Title {
 /** Prints which rules are kept, and writes it to the folder's README if all of its tests ran. */
 export default class TableReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const rows = modules.flatMap((each) => [...each.children.allTests()]).flatMap(rowOf)
+    const tests = modules.flatMap((each) => [...each.children.allTests()])
+    const rows = tests.flatMap(rowOf)
     const table = Object.entries(FAMILIES).map(([family, name]) => formatFamily(name, inOrder(rows, family)))
     const text = `${[INTRODUCTION, summary(rows), ...table].join("\n")}`
     process.stdout.write(`\n${text}`)
     if (isWhole(modules, rows)) writeFileSync(join(FOLDER, "README.md"), text)
     else process.stdout.write("\nNot all tests ran: README.md is left as it is.\n")
+    process.stdout.write(failures(tests)) // last, where one looks first
   }
 }
+
+const failures = (tests: readonly TestCase[]): string =>
+  tests.flatMap((test) => (test.result().errors ?? []).map(({ message }) => `\nFAILED ${test.fullName}\n${message}\n`)).join("")
 
 function rowOf(test: TestCase): Row[] {
   const title = parseTitle(test.name)
