@@ -1,6 +1,6 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { chooseOnlyDevice, keepOption, validator } from "./fields.editor"
-import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { keepOption, validator } from "./fields.editor"
+import { ACTING_NODE } from "./presence-node.editor"
 import { AUTHORIZE_RULES } from "./rules/action-rules"
 import { VERSION } from "./rules/version"
 
@@ -16,8 +16,7 @@ interface Properties extends EditorNodeProperties {
 }
 
 RED.nodes.registerType<Properties>("presence-authorize", {
-  category: "presence",
-  color: "#7fc4bb",
+  ...ACTING_NODE,
   icon: "presence-authorize.svg",
   defaults: {
     version: { value: VERSION, validate: validator(AUTHORIZE_RULES.version) },
@@ -27,14 +26,6 @@ RED.nodes.registerType<Properties>("presence-authorize", {
     decision: { value: "allow", validate: validator(AUTHORIZE_RULES.decision) },
     expires: { value: 86400, validate: validator(AUTHORIZE_RULES.expires) },
   },
-  inputs: 1,
-  outputs: 1,
-  inputLabels,
-  outputLabels,
-  label,
-  labelStyle,
-  paletteLabel,
-  onadd: chooseOnlyDevice,
   oneditprepare() {
     keepOption("#node-input-mode", this.mode)
     keepOption("#node-input-decision", this.decision)

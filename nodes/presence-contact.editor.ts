@@ -1,6 +1,6 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { chooseOnlyDevice, prepareContact, validateContact, validator } from "./fields.editor"
-import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { prepareContact, validateContact, validator } from "./fields.editor"
+import { ACTING_NODE } from "./presence-node.editor"
 import { ACTION_RULES } from "./rules/action-rules"
 import { VERSION } from "./rules/version"
 
@@ -15,8 +15,7 @@ interface Properties extends EditorNodeProperties {
 }
 
 RED.nodes.registerType<Properties>("presence-contact", {
-  category: "presence",
-  color: "#7fc4bb",
+  ...ACTING_NODE,
   icon: "presence-contact.svg",
   defaults: {
     version: { value: VERSION, validate: validator(ACTION_RULES.version) },
@@ -25,14 +24,6 @@ RED.nodes.registerType<Properties>("presence-contact", {
     contact: { value: "", validate: validateContact },
     contactType: { value: "str" },
   },
-  inputs: 1,
-  outputs: 1,
-  inputLabels,
-  outputLabels,
-  label,
-  labelStyle,
-  paletteLabel,
-  onadd: chooseOnlyDevice,
   oneditprepare() {
     prepareContact(this)
   },

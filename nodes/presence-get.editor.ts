@@ -1,6 +1,6 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { chooseOnlyDevice, keepOption, prepareContact, validateAskedContact, validator } from "./fields.editor"
-import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { keepOption, prepareContact, validateAskedContact, validator } from "./fields.editor"
+import { ACTING_NODE } from "./presence-node.editor"
 import { GET_RULES } from "./rules/action-rules"
 import { isEnv } from "./rules/rule"
 import { VERSION } from "./rules/version"
@@ -18,8 +18,7 @@ interface Properties extends EditorNodeProperties {
 }
 
 RED.nodes.registerType<Properties>("presence-get", {
-  category: "presence",
-  color: "#7fc4bb",
+  ...ACTING_NODE,
   icon: "presence-get.svg",
   defaults: {
     version: { value: VERSION, validate: validator(GET_RULES.version) },
@@ -30,14 +29,6 @@ RED.nodes.registerType<Properties>("presence-get", {
     contactType: { value: "str" },
     property: { value: "payload", validate: validator(GET_RULES.property) },
   },
-  inputs: 1,
-  outputs: 1,
-  inputLabels,
-  outputLabels,
-  label,
-  labelStyle,
-  paletteLabel,
-  onadd: chooseOnlyDevice,
   oneditprepare() {
     const what = $("#node-input-what")
     keepOption("#node-input-what", this.what)

@@ -1,7 +1,7 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
 import { offerContacts } from "./contact-choices.editor"
-import { asEdited, chooseOnlyDevice, keepEnv, keepOption, validator, type Worded } from "./fields.editor"
-import { label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { asEdited, keepEnv, keepOption, validator, type Worded } from "./fields.editor"
+import { PRESENCE_NODE } from "./presence-node.editor"
 import { IN_RULES, listOf } from "./rules/in-rules"
 import { isEnv } from "./rules/rule"
 import { VERSION } from "./rules/version"
@@ -38,8 +38,7 @@ let form: { readonly id: string; readonly events: string[] | string } | undefine
 const isOutput = validator(IN_RULES.output)
 
 RED.nodes.registerType<Properties>("presence-in", {
-  category: "presence",
-  color: "#7fc4bb",
+  ...PRESENCE_NODE,
   icon: "presence-in.svg",
   defaults: {
     version: { value: VERSION, validate: validator(IN_RULES.version) },
@@ -53,13 +52,6 @@ RED.nodes.registerType<Properties>("presence-in", {
     closedAfter: { value: 0, validate: validator(IN_RULES.closedAfter) },
     initial: { value: false, validate: validator(IN_RULES.initial) },
   },
-  inputs: 0,
-  outputs: 1,
-  outputLabels,
-  label,
-  labelStyle,
-  paletteLabel,
-  onadd: chooseOnlyDevice,
   oneditprepare() {
     const output = $("#node-input-output")
     listEvents(this, this.events)

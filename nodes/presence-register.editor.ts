@@ -1,6 +1,6 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { chooseOnlyDevice, keepEnv, prepareContact, validateContact, validator } from "./fields.editor"
-import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { keepEnv, prepareContact, validateContact, validator } from "./fields.editor"
+import { ACTING_NODE } from "./presence-node.editor"
 import { REGISTER_RULES } from "./rules/action-rules"
 import { VERSION } from "./rules/version"
 
@@ -17,8 +17,7 @@ interface Properties extends EditorNodeProperties {
 }
 
 RED.nodes.registerType<Properties>("presence-register", {
-  category: "presence",
-  color: "#7fc4bb",
+  ...ACTING_NODE,
   icon: "presence-register.svg",
   defaults: {
     version: { value: VERSION, validate: validator(REGISTER_RULES.version) },
@@ -29,14 +28,6 @@ RED.nodes.registerType<Properties>("presence-register", {
     expires: { value: 3600, validate: validator(REGISTER_RULES.expires) },
     renew: { value: true, validate: validator(REGISTER_RULES.renew) },
   },
-  inputs: 1,
-  outputs: 1,
-  inputLabels,
-  outputLabels,
-  label,
-  labelStyle,
-  paletteLabel,
-  onadd: chooseOnlyDevice,
   oneditprepare() {
     prepareContact(this)
     keepEnv("#node-input-renew", this.renew)

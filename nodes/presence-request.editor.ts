@@ -1,6 +1,6 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
-import { chooseOnlyDevice, validator } from "./fields.editor"
-import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { validator } from "./fields.editor"
+import { ACTING_NODE } from "./presence-node.editor"
 import { ACTION_RULES } from "./rules/action-rules"
 import { VERSION } from "./rules/version"
 
@@ -13,22 +13,13 @@ interface Properties extends EditorNodeProperties {
 }
 
 RED.nodes.registerType<Properties>("presence-request", {
-  category: "presence",
-  color: "#7fc4bb",
+  ...ACTING_NODE,
   icon: "presence-request.svg",
   defaults: {
     version: { value: VERSION, validate: validator(ACTION_RULES.version) },
     name: { value: "" },
     device: { value: "", type: "presence-device", required: false },
   },
-  inputs: 1,
-  outputs: 1,
-  inputLabels,
-  outputLabels,
-  label,
-  labelStyle,
-  paletteLabel,
-  onadd: chooseOnlyDevice,
 })
 
 export {}

@@ -1,8 +1,8 @@
 import type { EditorNodeProperties, EditorRED } from "node-red"
 import { RPID_ACTIVITIES } from "../src/presence/activity"
 import { parseActivity } from "../src/presence/word"
-import { chooseOnlyDevice, keepOption, validator } from "./fields.editor"
-import { inputLabels, label, labelStyle, outputLabels, paletteLabel } from "./labels.editor"
+import { keepOption, validator } from "./fields.editor"
+import { ACTING_NODE } from "./presence-node.editor"
 import { showPreview } from "./preview.editor"
 import { UPDATE_RULES } from "./rules/action-rules"
 import { VERSION } from "./rules/version"
@@ -25,8 +25,7 @@ interface Properties extends EditorNodeProperties {
 const WORDS = ["dnd", "do not disturb", "in a call", "off-hook"]
 
 RED.nodes.registerType<Properties>("presence-update", {
-  category: "presence",
-  color: "#7fc4bb",
+  ...ACTING_NODE,
   icon: "presence-update.svg",
   defaults: {
     version: { value: VERSION, validate: validator(UPDATE_RULES.version) },
@@ -39,14 +38,6 @@ RED.nodes.registerType<Properties>("presence-update", {
     lang: { value: "", validate: validator(UPDATE_RULES.lang) },
     expires: { value: "", validate: validator(UPDATE_RULES.expires) },
   },
-  inputs: 1,
-  outputs: 1,
-  inputLabels,
-  outputLabels,
-  label,
-  labelStyle,
-  paletteLabel,
-  onadd: chooseOnlyDevice,
   oneditprepare() {
     keepOption("#node-input-basic", this.basic)
     const list = $("#presence-update-activities")

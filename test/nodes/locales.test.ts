@@ -63,15 +63,18 @@ const EDITOR = [
   .filter((file) => /\.editor\.ts$|^rules\//.test(file))
   .map((file) => read(`nodes/${file}`))
   .join("\n")
-/** The texts of labels.editor.ts by the function that asks for them. */
-const LABELS = { paletteLabel: "paletteLabel", inputLabels: "label.input", outputLabels: "label.output" }
+/** The texts that a node's definition asks for with what it takes from presence-node.editor.ts. */
+const LABELS = {
+  PRESENCE_NODE: ["paletteLabel", "label.output"],
+  ACTING_NODE: ["paletteLabel", "label.input", "label.output"],
+}
 const inEditor = (node: string) => [
   ...[...EDITOR.matchAll(/"(presence-\w+(?:\.[\w-]+)+)"/g)]
     .map(([, key = ""]) => key)
     .filter((key) => key.startsWith(`${node}.`) && !/\.(?:svg|write)$/.test(key)), // icons and permissions have the same shape
   ...Object.entries(LABELS)
-    .filter(([name]) => read(`nodes/${node}.editor.ts`).includes(`\n  ${name},\n`))
-    .map(([, key]) => `${node}.${key}`),
+    .filter(([name]) => read(`nodes/${node}.editor.ts`).includes(`\n  ...${name},\n`))
+    .flatMap(([, keys]) => keys.map((key) => `${node}.${key}`)),
 ]
 const inRuntime = () => [
   ...CODES.map((code) => `${SHARED}.status.${code}`),
