@@ -11,12 +11,12 @@ import sys
 from urllib.parse import urlsplit
 
 from gupnp_faults import Faults
-from gupnp_lines import make_context, serve
+from gupnp_lines import make_context, say, serve
 from gupnp_presence import Presence
 
 from gi.repository import GLib, GSSDP, GUPnP
 
-BYEBYES_MS = 700  # they are sent one after the other
+LONGEST_MS = 5000  # its byebyes wait behind the rest of its adverts
 VERSIONS = {"1.0": GSSDP.UDAVersion.VERSION_1_0, "1.1": GSSDP.UDAVersion.VERSION_1_1}
 
 
@@ -35,6 +35,25 @@ class Asked:
         answer(None)
 
 
+class Itself:
+    """It hears what it sends: GSSDP keeps its messages in a queue, one every 120 ms, the byebyes of its beginning first."""
+
+    def __init__(self, context, udn):
+        self.udn = udn
+        self.bye = lambda: None
+        self.announced = False
+        context.connect("message-received", self.heard)
+
+    def heard(self, _context, _ip, _port, _kind, headers):
+        if not (headers.get_one("USN") or "").startswith(self.udn):
+            return
+        if headers.get_one("NTS") == "ssdp:byebye":
+            self.bye()
+        elif headers.get_one("NTS") == "ssdp:alive" and not self.announced:
+            self.announced = True
+            say({"event": "announced"})
+
+
 def main(where, options):
     context = make_context(where, options["port"], VERSIONS[options["version"]])
     faults = Faults(context)
@@ -42,11 +61,13 @@ def main(where, options):
     faults.see(urlsplit(root.get_location()).path)  # of handlers the nearest one counts alone
     presence = Presence(root, options["user"])
     faults.initial = presence.initial
+    itself = Itself(context, root.get_udn())
     root.set_available(True)
 
     def leave(quit):
+        itself.bye = quit
         root.set_available(False)
-        GLib.timeout_add(BYEBYES_MS, quit)
+        GLib.timeout_add(LONGEST_MS, quit)
 
     serve(Asked(root, presence, faults), {"port": context.get_port()}, leave=leave)
 

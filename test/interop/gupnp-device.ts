@@ -92,6 +92,11 @@ export class GUPnPDevice {
     return this.#lines.events.find(isReady)?.port ?? 0
   }
 
+  /** Waits until it has announced itself: before that it says byebye for some 400 ms, and whoever has found it by then loses it again. */
+  async announced(): Promise<void> {
+    await until("its first advertisement", () => this.#lines.events.find(({ event }) => event === "announced"))
+  }
+
   /** The user is so from now on; `quietly`: no event says it. */
   be(basic: string, quietly = false): Promise<void> {
     return this.#lines.ask({ do: "be", user: zoeIs(basic), quietly })

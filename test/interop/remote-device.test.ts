@@ -41,7 +41,9 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
   beforeAll(async () => {
     place = await NAMESPACES.open()
     const udn = `uuid:${randomUUID()}`
-    forgotten = { device: await GUPnPDevice.start(place.device, { udn }), remote: await Using.start(place.others, udn) }
+    const device = await GUPnPDevice.start(place.device, { udn })
+    await device.announced()
+    forgotten = { device, remote: await Using.start(place.others, udn) }
     await forgotten.remote.is("connected")
     await forgotten.device.lose(-1)
     await forgotten.device.be("closed")
@@ -63,6 +65,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     const udn = options.udn ?? `uuid:${randomUUID()}`
     const device = await GUPnPDevice.start(seat, { ...options, udn })
     running.push({ close: () => device.kill() })
+    await device.announced()
     return { device, udn }
   }
 
@@ -137,7 +140,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     await device.announce(true)
     await remote.told(3, userIs("open"))
     await remote.is("connected")
-    expect(codes(remote)).toEqual(["connected", "lost", "connected"])
+    expect(codes(remote).slice(0, 2)).toEqual(["connected", "lost"]) // GUPnP still says byebye while it answers searches again
   })
 
   test("[CP-9] what it refuses has its number, and what it says is harmless", async () => {
@@ -162,7 +165,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     await device.asked("SUBSCRIBE", "/event", 1)
     await device.be("open")
     await remote.told(1, userIs("open"))
-    expect(codes(remote).at(-1)).toBe("connected")
+    expect(codes(remote)).toEqual(["connected"])
   })
 
   test("[CP-15] a subscription that it no longer knows is begun again", async () => {
@@ -177,7 +180,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     await device.asked("SUBSCRIBE", "/event", 1)
     await device.be("open")
     await remote.told(1, userIs("open"))
-    expect(codes(remote).at(-1)).toBe("connected")
+    expect(codes(remote)).toEqual(["connected"])
   })
 
   test.each(["1.0", "1.1"] as const)(

@@ -59,7 +59,8 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
       await be("open")
       await known(remote, "open", 0)
       await be("closed") // told a second later to whoever subscribes
-      await (isPolite(round) ? host.stop() : host.kill())
+      await (isPolite(round) ? host.remove() : host.kill())
+      if (isPolite(round)) await remote.is("lost") // as its byebye says
       await sleep((round * 200) % LONGEST_AWAY_MS)
       host = await Hosting.start(folder)
       times.push(await known(remote, "closed", monotonicMs()))
@@ -80,6 +81,7 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
       await device.be("open")
       await known(remote, "open", 0)
       await (isPolite(round) ? device.close() : device.kill())
+      if (isPolite(round)) await remote.is("lost")
       await sleep((round * 200) % LONGEST_AWAY_MS)
       const port = round % 3 ? device.port : 0 // at the same place nothing tells that it is another run
       device = await GUPnPDevice.start(place.device, { udn, port, basic: "closed" })
