@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { NodeRed } from "../real/node-red"
 import { until } from "../real/processes"
 import { linkDashboard, makeUserDir, PACKAGE, removeUserDir } from "../real/user-dir"
-import { RUNTIMES, versionOf } from "./runtimes"
+import { OLDEST, RUNTIMES, versionOf } from "./runtimes"
 import { filesIn, install, nodeSets, pack, packagesIn } from "./tarball"
 
 const UNWANTED = ["ip", "node-ssdp", "bluebird", "async"] // with advisories that have no fix, or unmaintained
@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => tarball && rmSync(dirname(tarball), { recursive: true, force: true }))
 
-describe.each(RUNTIMES.map((kind) => [kind.name, kind] as const))("%s", (_name, kind) => {
+describe.each([OLDEST, ...RUNTIMES].map((kind) => [kind.name, kind] as const))("%s", (_name, kind) => {
   let userDir: string
   let nodeRed: NodeRed
 

@@ -19,7 +19,7 @@ export interface RuntimeKind {
   get(): Promise<Runtime>
 }
 
-/** The oldest line of Node-RED that is tested on, and the newest, which needs a newer Node.js. */
+/** The lines of Node-RED that everything is tested on: the newest needs a newer Node.js. */
 export const RUNTIMES: readonly RuntimeKind[] = [
   {
     name: `Node-RED 4.1 on Node.js ${process.version}`,
@@ -32,6 +32,13 @@ export const RUNTIMES: readonly RuntimeKind[] = [
     get: async () => ({ nodeRed: await installed("node-red", "5.0.7"), node: join(await installed("node", "24"), "bin/node") }),
   },
 ]
+
+/** The oldest Node-RED that package.json promises; only the packed product is looked at in it. */
+export const OLDEST: RuntimeKind = {
+  name: `Node-RED 4.0 on Node.js ${process.version}`,
+  version: /^4\.0\./,
+  get: async () => ({ nodeRed: await installed("node-red", "4.0.9"), node: process.execPath }),
+}
 
 export const versionOf = (folder: string): string =>
   (JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { version: string }).version
