@@ -55,7 +55,7 @@ function sayWord(word: string, defaults: UpdateDefaults, now: number): PresenceU
 
 function sayObject(payload: Shape, defaults: UpdateDefaults, now: number): PresenceUpdate {
   const { remove, presence, ...rest } = payload
-  if (remove === true) return withdraw(tupleOf(payload, defaults))
+  if (remove === true) return withdraw(tupleOf(shape(payload, "the payload", SHORT), defaults))
   if (remove === undefined || remove === false) return sayDocument(payload, defaults, now)
   const others =
     Object.keys(rest).length > 0 || presence !== undefined

@@ -47,7 +47,8 @@ function checkUri(name: string, uri: string): string | undefined {
   return isUri(uri) ? undefined : `${name} is no URI: ${quote(uri)}`
 }
 
-function checkIds(ids: Iterable<string>): string | undefined {
+/** What is wrong with the ids of a document, undefined if nothing is. */
+export function checkIds(ids: Iterable<string>): string | undefined {
   const seen = new Set<string>()
   for (const id of ids) {
     if (!NCNAME.test(id)) return `the id ${quote(id)} is not a name as XML has them`
@@ -58,7 +59,7 @@ function checkIds(ids: Iterable<string>): string | undefined {
 }
 
 /** The ids of a document, all of one kind to XML: those of its tuples, persons and devices, wherever they stand. */
-export function* idsOf(pidf: Pidf): Generator<string> {
+export function* idsOf(pidf: Pick<Pidf, "tuples" | "extensions">): Generator<string> {
   for (const extension of pidf.extensions) yield* idsIn(extension)
   for (const tuple of pidf.tuples) {
     yield tuple.id

@@ -29,6 +29,8 @@ describe("what a presence-update is told wrong", () => {
       [{ expires: -1 }, "expires"],
       [{ tuple: null }, "tuple"],
       [{ remove: [5] }, "remove"],
+      [{ remove: true, tuples: [TUPLE] }, 'in the payload "tuples"'],
+      [{ remove: true, presence: "open" }, 'in the payload "presence"'],
       [{ presence: null }, "presence"],
       [{ tuples: TUPLE }, "tuples"],
       [{ tuples: [null] }, "tuple"],

@@ -72,6 +72,12 @@ describe("[presence.md 43] merging", () => {
     })
   })
 
+  test("[contract.md] an id that an update brings twice is refused, also one that the user has already: the last of them had won", () => {
+    const twice = { refused: 'the id "door" occurs twice' }
+    expect(mergePresence(ann, update({ tuples: [tuple("door", "open"), tuple("door", "closed")] }), NOW)).toEqual(twice)
+    expect(mergePresence(user, update({ tuples: [tuple("door", "open"), tuple("door", "closed")] }), NOW)).toEqual(twice)
+  })
+
   test("notes are replaced as a set if there are any", () => {
     const noted = merge(user, { notes: [{ text: "one" }] }).user
     expect(merge(noted, {}).user.notes).toEqual([{ text: "one" }])
