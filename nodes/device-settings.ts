@@ -6,7 +6,7 @@ import { parseList } from "./env-list"
 import { parseNamed } from "./peer-input"
 import { HOST_RULES, UUID } from "./rules/device-rules"
 import { faultsIn, type NamedFault } from "./rules/rule"
-import { text } from "./shape"
+import { asText, given, isShape, type Shape, text } from "./shape"
 
 /** A presence-device node as it stands in a flow; what was `${ENV}` has come as text. */
 export interface DeviceConfig extends NodeDef {
@@ -77,7 +77,8 @@ export function parseDeviceConfig(config: DeviceConfig, userDir: string | undefi
 export const said = (value: unknown): string => String(value ?? "").trim()
 
 function parseContact(value: unknown): Addressed {
-  const peer = parseNamed(value, "contact")
+  const written = isShape(value) ? given<Shape>({ ...value, id: asText(value.id), name: asText(value.name) }) : value
+  const peer = parseNamed(written, "contact")
   return typeof peer === "string" ? { id: peer } : { ...peer, id: text(peer.id, "id") }
 }
 

@@ -5,6 +5,7 @@ import type { DeviceMessage } from "./device-user"
 import { type UpdateDefaults, updateFrom } from "./flow-message"
 import { formatPresence } from "./presence-value"
 import { UPDATE_RULES } from "./rules/action-rules"
+import { asText } from "./shape"
 import { shownStatus } from "./status"
 import { usableConfig } from "./usable-config"
 
@@ -18,7 +19,7 @@ export = (RED: NodeAPI): void => {
     const config = usableConfig(RED, this, saved, UPDATE_RULES)
     if (!config) return
     const { tuple = "node-red", basic = "open", activity = "", note = "", lang = "", expires = "" } = config
-    const defaults = { tuple, basic, activity, note, lang, expires }
+    const defaults = { tuple, basic, activity, note: asText(note) as string, lang, expires }
     const act = async (device: AnyDevice, msg: DeviceMessage) => {
       const update = readFor(device, () => updateFrom(msg.payload, defaults, systemClock.now()))
       const presence = formatPresence(await (await device.service()).update(update, "flow"))

@@ -15,6 +15,9 @@ export function text(value: unknown, name: string): string {
   return value
 }
 
+/** [contract.md] What the environment has as a number where a node wants a text. */
+export const asText = (value: unknown): unknown => (typeof value === "number" ? String(value) : value)
+
 /** Reads a text that stands in this place; what is wrong with it is said of that. */
 export function textOf<T>(value: unknown, name: string, read: (text: string) => T): T {
   const written = text(value, name)

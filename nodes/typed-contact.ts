@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
 import { isTaken } from "./rules/rule"
-import { wrong } from "./shape"
+import { asText, wrong } from "./shape"
 
 /** A contact as a node's form has it: a text, or where to find it. */
 export interface TypedContact {
@@ -15,11 +15,11 @@ export async function evaluateContact(
   { contact, contactType = "str" }: TypedContact,
   msg: NodeMessage,
 ): Promise<unknown> {
-  if (typeof contact !== "string") return contact ?? undefined // what was `${ENV}` may be a list or an object
+  if (typeof contact !== "string") return asText(contact ?? undefined) // what was `${ENV}` may be a list or an object
   if (contact === "") return undefined
   try {
     const value = await evaluate(RED, node, contact, contactType, msg)
-    return value === "" ? undefined : (value ?? undefined)
+    return value === "" ? undefined : ((contactType === "env" ? asText(value) : value) ?? undefined)
   } catch (cause) {
     if (contactType === "msg") return undefined // a path into something that the message does not have
     throw wrong(`the contact of the node cannot be read: ${(cause as Error).message}`)

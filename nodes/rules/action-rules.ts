@@ -23,6 +23,7 @@ export const UPDATE_RULES = {
   tuple: must("presence-update.invalid.tuple", (id) => isTuple(id)),
   basic: (value, config) => (isSwitch(value) ? undefined : isBasic(value, config)),
   activity: must("presence-update.invalid.activity", (word) => word === "" || parseActivity(word) !== undefined),
+  note: any,
   lang: must("presence-update.invalid.lang", (lang) => lang === "" || isTuple("source", lang)),
   expires: must("presence-update.invalid.expires", isLifetime),
 } satisfies Rules

@@ -18,6 +18,7 @@ const isEmptyOr =
 /** What counts for every device. */
 const COMMON = {
   version,
+  name: any,
   mode: must("presence-device.invalid.mode", oneOf(["host", "remote"])),
   interface: any,
   port: must("presence-device.invalid.port", numberWithin(0, 65535, "whole")),

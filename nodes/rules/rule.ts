@@ -72,11 +72,23 @@ export type NamedFault = Fault & { readonly property: string }
 export function faultsIn(config: object, rules: Rules): NamedFault[] {
   const faults = Object.entries(rules).flatMap(([property, rule]) => {
     const value = (config as Config)[property]
-    const fault = isEnv(value) ? unset(value) : rule(value, config as Config)
+    const lacking = lackingIn(value)
+    const fault = lacking === undefined ? rule(value, config as Config) : unset(lacking)
     return fault ? [{ ...fault, property }] : []
   })
   const later = faults.filter(({ property }) => property === "version")
   return later.length > 0 ? later : faults
+}
+
+/** Node-RED fills entries of lists and objects, too, and leaves what the environment lacks as it stands. */
+function lackingIn(value: unknown): string | undefined {
+  if (isEnv(value)) return value
+  if (typeof value !== "object" || value === null) return undefined
+  for (const part of Object.values(value)) {
+    const lacking = lackingIn(part)
+    if (lacking !== undefined) return lacking
+  }
+  return undefined
 }
 
 const unset = (value: string): Fault => ({

@@ -47,3 +47,21 @@ test("[contract.md] the store is in Node-RED's user directory, or where somebody
   expect(store("/var/lib/presence")).toBe("/var/lib/presence")
   expect(read({ store: `\${UNSET}` }).wrong).toEqual(["store"])
 })
+
+test.each([
+  ["name", `\${UNSET}`],
+  ["contacts", ["eve", `\${UNSET}`]],
+  ["contacts", [{ id: "eve" }, { id: `\${UNSET}` }]],
+  ["contacts", [{ id: "eve", name: `\${UNSET}` }]],
+  ["contacts", [{ id: "eve", contactInstanceId: `\${UNSET}` }]],
+  ["access", [{ network: `\${UNSET}`, level: "read" }]],
+  ["limits", { tuples: `\${UNSET}` }],
+])("what the environment lacks is named, and not taken by its letters: %s %j", (property, value) => {
+  const { faults } = parseDeviceConfig({ id: "d", type: "presence-device", name: "", z: "", [property]: value }, "dir")
+  expect(faults).toEqual([{ property, key: "presence-device.invalid.unset", values: { value: `\${UNSET}` } }])
+})
+
+test("a number of the environment, an extension say, is a contact's id as it is written", () => {
+  const { policy, wrong } = read({ contacts: [{ id: 101, name: 7 }, { id: "eve" }] })
+  expect([policy.contacts, wrong]).toEqual([[{ id: "101", name: "7" }, { id: "eve" }], []])
+})

@@ -36,6 +36,13 @@ const update = (contact: string, presence: string) =>
 useNodeRed()
 
 describe("presence-contact", () => {
+  test("[contract.md] takes a number of the environment for what is written; each message was refused", async () => {
+    const lamp = acts("u1", "presence-update", { tuple: "lamp", note: 7 }) // as Node-RED fills `${ENV}`
+    await load(...FLOW, { ...FREE, id: "c4", contact: 101 }, lamp)
+    expect(await say("open", "c4")).toMatchObject({ contact: { id: "101" }, presence: { entity: "tel:101" } })
+    expect(((await send("u1", "")).payload as { tuples: object[] }).tuples).toMatchObject([{ notes: [{ text: "7" }] }])
+  })
+
   test("[contract.md] takes the short forms of presence-update: they are all that this source says", async () => {
     await load(...FLOW)
     const table: [payload: unknown, status: string, activities: string[], notes: object[]][] = [

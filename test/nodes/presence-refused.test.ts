@@ -121,6 +121,14 @@ describe("what slips through by import", () => {
       if (type !== "presence-device") expect(status).toMatchObject({ text: located("presence-device.invalid.unset") })
     },
   )
+
+  test.each([
+    ["presence-update", "note", `\${PRESENCE_TEST_UNSET}`],
+    ["presence-in", "contact", ["Bob", `\${PRESENCE_TEST_UNSET}`]],
+  ])("what the environment lacks is named; %s took it by its letters in %s: %j", async (type, property, value) => {
+    await load(DEVICE, refused("w1", [type, property, value, ""]))
+    expect(lastOf("w1").status).toMatchObject({ text: located("presence-device.invalid.unset") })
+  })
 })
 
 interface Spy {
