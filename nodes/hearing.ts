@@ -5,7 +5,6 @@ import {
   activitiesOf,
   type Cancel,
   type Change,
-  normalizeId,
   type Pidf,
   type Status,
   statusOf,
@@ -13,9 +12,9 @@ import {
 } from "../src/index"
 import { contactPattern, missingFrom, namesIn } from "./contact-pattern"
 import { type FlowEvent, flowEvent, groupEvent } from "./flow-event"
-import { type Group, groupOf } from "./group"
+import { type Group, groupOf, ToldStatuses } from "./group"
 import type { InEvent, InSettings } from "./presence-in-settings"
-import { type SettledStatus, type Standing, settledStatus } from "./settled-status"
+import { SettledStatuses, type Standing, settledStatus } from "./settled-status"
 
 /** Gets what a node is to tell; `restored`: nothing changed, it was known before. */
 export type Tell = (event: FlowEvent, restored?: true) => void
@@ -41,13 +40,10 @@ export function hear(device: AnyDevice, settings: InSettings, tell: Tell): Cance
 }
 
 function hearChanges(device: AnyDevice, settings: InSettings, isWanted: (change: Change) => boolean, tell: Tell): Cancel {
-  const subjects = new Map<string, SettledStatus<Change>>()
   const send = (change: Change, previous: Status) => tell(flowEvent(change, previous, systemClock.now()))
-  const settle = (id: string, change: Change, now: Pidf, before: Pidf) => {
-    const subject = subjects.get(id) ?? settledStatus(device.clock, settings, send)
-    subjects.set(id, subject)
-    subject.offer(change, standingOf(now), standingOf(before))
-  }
+  const settled = new SettledStatuses<Change>(device.clock, settings, send)
+  const settle = (id: string, change: Change, now: Pidf, before: Pidf) =>
+    settled.offer(id, change, standingOf(now), standingOf(before))
   const ends = [
     device.onChange((change) => {
       if (!isWanted(change)) return
@@ -61,37 +57,34 @@ function hearChanges(device: AnyDevice, settings: InSettings, isWanted: (change:
   ]
   return () => {
     for (const end of ends) end()
-    for (const subject of subjects.values()) subject.close()
+    settled.close()
   }
 }
 
 function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Addressed) => boolean, tell: Tell): Cancel {
   const event = (group: Group, previous: Status) => groupEvent(group, previous, settings.contact)
   const onlyStatus = { ...settings, when: "status" } as const
-  const statuses = new Map<string, Status>() // as they were told: the service may know more by now
+  const statuses = new ToldStatuses() // the service may know more by now
   let service: AnyService | undefined
   let last: Standing | undefined
   const missing = missingFrom(settings.contact)
   const group = () => {
     const book = service?.addressBook ?? []
     const members = [...book.filter(isMember), ...missing(book)]
-    return groupOf(members, ({ id }) => statuses.get(normalizeId(id)) ?? "unknown")
-  }
-  const note = (change: Change) => {
-    if (change.event === "contact") statuses.set(normalizeId(change.contact.id), statusOf(change.presence))
+    return groupOf(members, (contact) => statuses.of(contact))
   }
   // who is where may have changed while the status was held back
   const settled = settledStatus<unknown>(device.clock, onlyStatus, (_, previous) => tell(event(group(), previous)))
   const ends = [
     device.onKnown((knownService) => {
       service = knownService
-      for (const change of service.known) note(change)
+      statuses.begin(service.known)
       const { status } = group()
       last ??= { status, activities: [] } // what became another one since then is told as a change
       if (settings.initial) tell(event(group(), status), true)
     }),
     device.onChange((change) => {
-      note(change)
+      statuses.note(change)
       if (!CHANGES_MEMBERS.includes(change.event) || !last) return
       const { status } = group()
       if (status === last.status) return

@@ -13,17 +13,19 @@ export interface SettledStatus<T> {
   close(): void
 }
 
-/** [contract.md] Tells what becomes of one subject, once it has lasted and as often as the node wants to hear it. */
+/** [contract.md] Tells what becomes of one subject, once it has lasted and as often as the node wants to hear it; `atRest`: nothing is held back. */
 export function settledStatus<T>(
   clock: AnyDevice["clock"],
   settings: InSettings,
   tell: (value: T, previous: Status) => void,
+  atRest = () => {},
 ): SettledStatus<T> {
   let last: string | undefined
   const said = ({ status, activities }: Standing) => JSON.stringify([status, activities])
   const settled = settling<{ value: T; now: Standing }>(clock, settings, ({ value, now }, previous) => {
     const isNews = said(now) !== last || settings.when === "any"
     last = said(now)
+    atRest()
     if (isNews) tell(value, previous)
   })
   return {
@@ -32,5 +34,31 @@ export function settledStatus<T>(
       settled.offer({ value, now }, now.status, before.status)
     },
     close: settled.close,
+  }
+}
+
+/** The same of many. Only those of whom something is held back are kept: to the others happens what did before, from what they were. */
+export class SettledStatuses<T> {
+  readonly #held = new Map<string, SettledStatus<T>>()
+  readonly #make: (atRest: () => void) => SettledStatus<T>
+
+  constructor(clock: AnyDevice["clock"], settings: InSettings, tell: (value: T, previous: Status) => void) {
+    this.#make = (atRest) => settledStatus(clock, settings, tell, atRest)
+  }
+
+  /** How many are kept. */
+  get size(): number {
+    return this.#held.size
+  }
+
+  /** Takes in what the subject of this id is now, and how it was before. */
+  offer(id: string, value: T, now: Standing, before: Standing): void {
+    const subject = this.#held.get(id) ?? this.#make(() => this.#held.delete(id))
+    this.#held.set(id, subject)
+    subject.offer(value, now, before)
+  }
+
+  close(): void {
+    for (const subject of this.#held.values()) subject.close()
   }
 }
