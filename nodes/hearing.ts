@@ -75,6 +75,13 @@ function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Add
   }
   // who is where may have changed while the status was held back
   const settled = settledStatus<unknown>(device.clock, onlyStatus, (_, previous) => tell(event(group(), previous)))
+  const look = () => {
+    const { status } = group()
+    if (!last || status === last.status) return
+    settled.offer(undefined, { ...last, status }, last)
+    last = { ...last, status }
+  }
+  let endBook: Cancel | undefined
   const ends = [
     device.onKnown((knownService) => {
       service = knownService
@@ -82,14 +89,13 @@ function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Add
       const { status } = group()
       last ??= { status, activities: [] } // what became another one since then is told as a change
       if (settings.initial) tell(event(group(), status), true)
+      endBook?.()
+      endBook = service.onBook?.(look)
     }),
+    () => endBook?.(),
     device.onChange((change) => {
       statuses.note(change)
-      if (!CHANGES_MEMBERS.includes(change.event) || !last) return
-      const { status } = group()
-      if (status === last.status) return
-      settled.offer(undefined, { ...last, status }, last)
-      last = { ...last, status }
+      if (change.event === "contact") look()
     }),
     settled.close,
   ]
@@ -97,9 +103,6 @@ function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Add
     for (const end of ends) end()
   }
 }
-
-/** A registration that is accepted brings somebody into the address book. */
-const CHANGES_MEMBERS: readonly string[] = ["contact", "registration"] satisfies InEvent[]
 
 // the state that is known is told as it is: nothing came before it
 function restore(change: Change, tell: Tell): void {

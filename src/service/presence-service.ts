@@ -194,9 +194,10 @@ export class PresenceService implements AnyService {
     this.#book.clear()
   }
 
+  // after the changes that came with it
   async #booked<Result>(done: Promise<Result>): Promise<Result> {
     const result = await done
-    this.#book.tell()
+    this.#clock.after(0, () => this.#book.tell())
     return result
   }
 

@@ -169,6 +169,21 @@ describe("presence-in", () => {
     ])
   })
 
+  test("[contract.md] a group hears of those who come into the address book or leave it with no presence; it took no note of them", async () => {
+    const KIM = { id: "kim", name: "kim" }
+    const LEA = { id: "lea", name: "lea" }
+    await load(...FLOW, hears({ events: ["group"] }))
+    for (const contact of ["Bob", "Eve", LEA]) await send("c2", { contact, basic: "closed" })
+    await send("c2", { contact: KIM, tuples: [] })
+    await send("c2", { contact: KIM, remove: true })
+    const closed = { open: [], closed: [BOB, EVE, LEA] }
+    await soon(() => payloads()?.slice(1)).toEqual([
+      { status: "unknown", previous: "closed", ...closed, unknown: [KIM] },
+      { status: "closed", previous: "unknown", ...closed, unknown: [] },
+    ])
+    expect(payloads()?.[0]).toMatchObject({ status: "closed", previous: "unknown", closed: [BOB, EVE] })
+  })
+
   test("[contract.md] openAfter and closedAfter hold for each contact by itself; a group tells who is there when it tells", async () => {
     const after = { openAfter: 60, closedAfter: "60" }
     await load(
