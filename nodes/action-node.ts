@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from "node-red"
 import type { AnyDevice } from "../src/index"
 import { type DeviceMessage, type Display, deviceFor, deviceOf, displayOn } from "./device-user"
-import { flowError } from "./flow-error"
+import { failWith, flowError } from "./flow-error"
 import { hostOnlyError, refusesDevice } from "./host-only"
 import { type CodedStatus, failedStatus } from "./status"
 
@@ -28,7 +28,7 @@ export function actOnInput(
     } catch (cause) {
       const error = flowError(RED, cause)
       display.fail(failedStatus(error.code))
-      done(error)
+      failWith(node, error, done)
     }
   })
   node.on("close", display.close)
@@ -36,7 +36,7 @@ export function actOnInput(
 }
 
 function refuseInput(RED: NodeAPI, node: Node, hostOnly: readonly string[]): Display {
-  node.on("input", (_msg, _send, done) => done(flowError(RED, hostOnlyError(hostOnly))))
+  node.on("input", (_msg, _send, done) => failWith(node, flowError(RED, hostOnlyError(hostOnly)), done))
   const nothing = () => {}
   return { tell: nothing, fail: nothing, close: nothing }
 }

@@ -1,4 +1,4 @@
-import type { NodeAPI } from "node-red"
+import type { Node, NodeAPI } from "node-red"
 import { ActionError, DeviceFault, NoDeviceError } from "../src/index"
 import { errorKey } from "./status"
 
@@ -26,3 +26,12 @@ const detailOf = (cause: unknown): string => {
 }
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : "")
+
+/** Ends a message with an error. Node-RED copies the message for each Catch node, and would end where it cannot: JSON from elsewhere may be nested 20,000 deep. */
+export function failWith(node: Node, error: Error, done: (error: Error) => void): void {
+  try {
+    done(error)
+  } catch {
+    node.error(error, {}) // Catch hears of it, without the message
+  }
+}

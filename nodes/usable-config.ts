@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red"
-import type { FlowError } from "./flow-error"
+import { type FlowError, failWith } from "./flow-error"
 import { type Fault, faultsIn, located, type Rules } from "./rules/rule"
 import { migrated } from "./rules/version"
 import { messageKey, statusOf } from "./status"
@@ -15,7 +15,7 @@ export function usableConfig<T extends NodeDef>(RED: NodeAPI, node: Node, saved:
   node.error(message)
   node.on("input", (_msg, _send, done) => {
     const error: FlowError = Object.assign(new Error(message), { code: "INVALID_ARGUMENT", cause: { upnp: 600 } })
-    done(error)
+    failWith(node, error, done)
   })
   return undefined
 }

@@ -103,4 +103,11 @@ describe("a flow that throws", () => {
     }
     await soon(() => heard.h3?.map(({ error }) => (error as Error).message)).toEqual(Array(3).fill("Error: a node that throws"))
   })
+
+  test("a message that cannot be copied, nested too deep: Catch hears of it, and Node-RED goes on", async () => {
+    await load(DEVICE, UPDATE)
+    const deep = JSON.parse("[".repeat(20_000) + "]".repeat(20_000)) as unknown
+    expect(errorOf(await send("u1", deep))).toMatchObject({ code: "INVALID_ARGUMENT" })
+    expect((await send("u1", "open")).payload).toMatchObject({ status: "open" })
+  })
 })
