@@ -1,11 +1,13 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http"
 import type { HttpCall, LocatedAnswer } from "../upnp/transport"
+import { boundInterim } from "./interim"
 
 /** Sends one request over a connection of its own; follows nothing, and takes neither long nor slow answers. */
 export function callHttp(call: HttpCall): Promise<LocatedAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = open(call)
     const cancel = limit(outgoing, call)
+    boundInterim(outgoing)
     outgoing.on("close", () => {
       cancel()
       reject(new Error("closed without a whole answer")) // nothing where it was answered

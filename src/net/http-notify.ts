@@ -1,6 +1,7 @@
 import { type ClientRequest, type IncomingMessage, request } from "node:http"
 import { connect } from "node:net"
 import type { NotifyRequest } from "../upnp/transport"
+import { boundInterim } from "./interim"
 
 const MAX_REPLY_BYTES = 65_536
 const STOPS = "the device stops"
@@ -29,6 +30,7 @@ export class Notifier {
         createConnection: () => socket, // an agent costs a fifth of all that a message does
       })
       this.#open.add(outgoing)
+      boundInterim(outgoing)
       const connecting = setTimeout(() => outgoing.destroy(new Error("connect timed out")), connectTimeoutMs)
       const whole = setTimeout(() => outgoing.destroy(new Error("timed out")), timeoutMs).unref()
       let status = 0

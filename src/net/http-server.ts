@@ -11,6 +11,7 @@ export const TIMES_AND_SIZES = {
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
+  timeout: 60_000, // of whoever does not read his answer; the latest one is there after 30 s
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 }
@@ -31,11 +32,14 @@ export async function listenHttp(
   times = TIMES_AND_SIZES,
 ): Promise<HttpListener> {
   const server = createServer(times, (request, response) => {
-    const peer = request.socket.remoteAddress ?? ""
+    const peer = request.socket.remoteAddress
+    if (peer === undefined) return void response.destroy() // he is gone already: nobody is answered, or refused
     const refusal = door.refuse(peer)
     if (refusal) return send(response, refusal) // nothing of his is read: SEC-12
-    answer(request, response, limits().bodyBytes, handle, door)
+    const onRefused = (reason: Reason) => door.onRefused(reason, peer)
+    answer(request, response, limits().bodyBytes, handle, onRefused)
   })
+  server.timeout = times.timeout
   server.on("connection", limitConnections(limits, door))
   server.on("checkExpectation", (request, response) => {
     door.onRefused("request", request.socket.remoteAddress ?? "")
@@ -93,9 +97,8 @@ function answer(
   response: ServerResponse,
   bodyBytes: number,
   handle: HttpHandler,
-  door: Pick<Door, "onRefused">,
+  onRefused: (reason: Reason) => void,
 ): void {
-  const onRefused = (reason: Reason) => door.onRefused(reason, request.socket.remoteAddress ?? "")
   const fail = () => {
     onRefused("failed")
     response.destroy()

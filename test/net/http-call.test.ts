@@ -86,6 +86,7 @@ test.each([
 
 test.each([
   ["no HTTP", "hello\r\n\r\n"],
+  ["one interim answer after another", "HTTP/1.1 100 Continue\r\n\r\n".repeat(9)],
   ["another protocol", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"],
 ])("%s rejects", async (_what, text) => {
   await expect(call(await saying(text))).rejects.toThrow()

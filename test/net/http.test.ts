@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import { once } from "node:events"
 import { createServer, type IncomingMessage, request } from "node:http"
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net"
@@ -198,6 +199,34 @@ test("[SEC-7] who does not come to an end in time gets 408, and his connection e
   expect(refused).toEqual(["timeout"])
 })
 
+test("[SEC-7] who does not read his answer is let go of in time", async () => {
+  let ended = 0
+  const body = "x".repeat(16 * 1024 * 1024)
+  const handle = () => ({ status: 200, headers: [], body, sent: () => void ended++ })
+  const times = { ...TIMES_AND_SIZES, timeout: 50 }
+  const http = await listenHttp(LO, 0, LIMITS, handle, undefined, times)
+  open.push(http)
+  const socket = connect(http.port, LO).on("error", () => {})
+  socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+  await expect.poll(() => ended, { timeout: 20_000 }).toBe(1)
+  socket.destroy()
+})
+
+test("who is gone before he is heard is nobody: nothing is done for him, and nobody counted", async () => {
+  refused.length = 0
+  const asked: string[] = []
+  const door = doorThat((address) => {
+    asked.push(address)
+    return undefined
+  })
+  const http = await listenHttp(LO, 0, LIMITS, () => ({ status: 200, headers: [] }), door)
+  open.push(http)
+  const says = `const s = require("net").connect(${http.port}, "${LO}", () => s.write("GET / HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n", () => s.resetAndDestroy()))`
+  execFileSync(process.execPath, ["-e", says]) // nobody is heard meanwhile
+  await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+  expect([asked, refused]).toEqual([[LO], []])
+})
+
 test("[SEC-7] one address has 64 connections, whatever it says on them; another one is served", async () => {
   const http = await listener()
   const silent = Array.from({ length: 80 }, () => connect(http.port, LO).on("error", () => {}))
@@ -366,6 +395,21 @@ test("[SEC-10] of an answer that drips or does not end the status counts, and it
   const all = [drips, floods, mute].map((to) => sendNotify(notification(to, { timeoutMs: 20_000 })))
   expect(await Promise.all(all)).toEqual([200, 200, 200])
   await expect.poll(() => closed).toBe(3)
+})
+
+test("[SEC-10] who goes on to say that an answer will come is given up; once is no harm", async () => {
+  let closed = 0
+  const goesOn = await talker("", (socket) => {
+    const more = () => {
+      while (!socket.destroyed && socket.write("HTTP/1.1 100 Continue\r\n\r\n".repeat(100)));
+    }
+    socket.on("drain", more).once("close", () => closed++)
+    more()
+  })
+  await expect(sendNotify(notification(goesOn, { timeoutMs: 20_000 }))).rejects.toThrow("interim answers")
+  await expect.poll(() => closed, { timeout: 20_000 }).toBe(1)
+  const once = await talker("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", () => {})
+  expect(await sendNotify(notification(once))).toBe(200)
 })
 
 test("[contract.md] closing gives up what is on its way, and nothing goes out any more", async () => {
