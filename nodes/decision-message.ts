@@ -70,8 +70,11 @@ function readEntry(entry: Shape, defaults: DecisionDefaults, now: number): Decis
   })
 }
 
+/** A word names no tuple of the user's: it is shown as it is given [presence.md 46], whatever his own sources say. */
+const ALIAS = { ...USUAL, tuple: "alias" }
+
 function viewIn(value: unknown, now: number): NonNullable<Decision["presence"]> {
-  const { tuples, notes, extensions, entity } = presenceFrom(value, USUAL, now)
+  const { tuples, notes, extensions, entity } = presenceFrom(value, ALIAS, now)
   return { tuples, notes, extensions, ...(entity !== undefined && { entity }) }
 }
 

@@ -173,6 +173,15 @@ describe("presence-authorize", () => {
     })
   })
 
+  test("[contract.md] a word is shown as it is given; the watcher saw what the user's own source node-red says", async () => {
+    await load(...FLOW)
+    await send("u1", { tuple: "node-red", basic: "open", activity: "busy" })
+    await send("a2", { watcher: BOB, decision: "allow", presence: "closed" })
+    expect((await send("r1", BOB)).payload).toMatchObject({ presence: { status: "closed", activities: [] } })
+    await send("a1", { watcher: BOB, decision: "allow", presence: { tuple: "node-red", basic: "closed" } })
+    expect((await send("r1", BOB)).payload, "named, it is live").toMatchObject({ presence: { status: "open", activities: [] } })
+  })
+
   test("[contract.md] `presence` is what they may see: ruling 46, in JSON as in XML", async () => {
     await load(...FLOW)
     await send("u1", { id: "phone", basic: "open", contact: { uri: "tel:+1" }, notes: [{ text: "secret" }], activity: ["busy"] })
@@ -195,8 +204,8 @@ describe("presence-authorize", () => {
       ["nothing", { tuples: [] }, [], []],
       ["nothing, either", {}, [], []],
       ["nothing in XML", pidf(""), [], []],
-      ["a word", "closed", [{ id: "node-red", basic: "closed", notes: [] }], []],
-      ["a short form", { activity: "away" }, [{ id: "node-red", basic: "open", notes: [], activity: ["away"] }], ["away"]],
+      ["a word", "closed", [{ id: "alias", basic: "closed", notes: [] }], []],
+      ["a short form", { activity: "away" }, [{ id: "alias", basic: "open", notes: [], activity: ["away"] }], ["away"]],
     ]
     await send("a2", { watcher: BOB })
     for (const [title, presence, tuples, activities] of views) {
@@ -207,7 +216,7 @@ describe("presence-authorize", () => {
       expect(seen.presence.entity).toBe("pres:ann@example.com")
     }
     const user = (await send("u1", { id: "late", basic: "open" })).payload as { tuples: object[] }
-    expect((await send("r1", BOB)).payload, "hidden").toMatchObject({ presence: { tuples: [{ id: "node-red" }] } })
+    expect((await send("r1", BOB)).payload, "hidden").toMatchObject({ presence: { tuples: [{ id: "alias" }] } })
     await send("a1", { watcher: BOB, decision: "allow" })
     const all = (await send("r1", BOB)).payload as { presence: { tuples: object[] } }
     expect(all.presence, "everything, live").toEqual(user)
