@@ -71,11 +71,17 @@ export const activityOf = (source: string, activities: readonly string[], expire
 
 /** When something ends, undefined for never; throws ActionError 600 or 601. */
 export function parseLifetime({ expires, until }: Wish, usual: unknown, now: number): number | undefined {
-  // rows and events have both: what a flow then puts into `expires` counts
-  const isReplaced = expires === 0 || expires === "0" || ((until === null || until === "") && expires !== undefined)
+  // rows and events have both: what a flow then puts into `expires` counts, of what was for good or is over at any rate
+  const isNoTime = until === null || until === "" || isOver(until, now)
+  const isReplaced = expires === 0 || expires === "0" || (isNoTime && expires !== undefined)
   const lifetime = lifetimeOf(isReplaced ? { expires } : { expires, until }, usual, now)
   if ("refused" in lifetime) throw new ActionError(lifetime.refused === "range" ? 601 : 600, lifetime.detail)
   return lifetime.expiresAt
+}
+
+function isOver(until: unknown, now: number): boolean {
+  const lifetime = lifetimeOf({ until }, undefined, now)
+  return "expiresAt" in lifetime && lifetime.expiresAt !== undefined && lifetime.expiresAt <= now
 }
 
 /** One activity or several, in any spelling; none for an empty value. */

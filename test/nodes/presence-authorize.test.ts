@@ -126,6 +126,12 @@ describe("presence-authorize", () => {
       ["its own time", "a1", { watcher: EVE, expires: 60 }, allowed([EVE], 60)],
       ["until", "a1", { watcher: EVE, until: later(60_000).at }, allowed([EVE], 60)],
       ["for good", "a1", { watcher: EVE, expires: null }, allowed([EVE], null)],
+      [
+        "an event that has expired, with a time that the flow gave: its `until` had counted",
+        "a1",
+        { watcher: EVE, state: "expired", mode: "reactive", expires: 60, until: later(-60_000).text, decision: "allow" },
+        allowed([EVE], 60),
+      ],
       ["a decision over what was ruled", "a1", { watcher: EVE, state: "allowed", decision: "block" }, blocked(EVE)],
       ["block ignores expires", "a1", { watcher: EVE, decision: "block", expires: 60 }, blocked(EVE)],
       ["block with 0 still blocks", "a1", { watcher: EVE, decision: "block", expires: 0 }, blocked(EVE)],
