@@ -4,6 +4,7 @@ import type { Limits } from "../service/limits"
 import { refuse } from "../upnp/http-reply"
 import type { Reason } from "../upnp/refusal"
 import type { Door, HttpHandler, HttpListener, HttpReply, HttpRequest } from "../upnp/transport"
+import { Turns } from "./turns"
 import { refuseUnparsable } from "./unparsable"
 
 // SEC-7
@@ -20,7 +21,10 @@ export const TIMES_AND_SIZES = {
 export type HttpLimits = Pick<Limits, "bodyBytes" | "connections" | "connectionsPerAddress">
 
 /** That of whoever lets in everybody. */
-const OPEN: Door = { refuse: () => undefined, onRefused: () => {} }
+const OPEN: Door = { refuse: () => undefined, onRefused: () => {}, onServed: () => {} }
+
+/** Of all listeners: there is one event loop. */
+const turns = new Turns()
 
 /** Listens at a port of an address; 0 for any free one. Rejects with the system's error. */
 export async function listenHttp(
@@ -36,8 +40,10 @@ export async function listenHttp(
     if (peer === undefined) return void response.destroy() // he is gone already: nobody is answered, or refused
     const refusal = door.refuse(peer)
     if (refusal) return send(response, refusal) // nothing of his is read: SEC-12
-    const onRefused = (reason: Reason) => door.onRefused(reason, peer)
-    answer(request, response, limits().bodyBytes, handle, onRefused)
+    answer(request, response, limits().bodyBytes, handle, {
+      onRefused: (reason) => door.onRefused(reason, peer),
+      onServed: (tookMs) => door.onServed(peer, tookMs),
+    })
   })
   server.timeout = times.timeout
   server.on("connection", limitConnections(limits, door))
@@ -91,13 +97,19 @@ function closeServer(server: Server, endForgotten: () => void): Promise<void> {
   })
 }
 
+/** What a door hears of one peer. */
+interface Heard {
+  readonly onRefused: (reason: Reason) => void
+  readonly onServed: (tookMs: number) => void
+}
+
 // no promise where nobody waits for anything: what is known is answered in the turn in which it was asked
 function answer(
   request: IncomingMessage,
   response: ServerResponse,
   bodyBytes: number,
   handle: HttpHandler,
-  onRefused: (reason: Reason) => void,
+  { onRefused, onServed }: Heard,
 ): void {
   const fail = () => {
     onRefused("failed")
@@ -109,13 +121,18 @@ function answer(
       onRefused("body")
       return send(response, refuse("body", [["CONNECTION", "close"]]))
     }
-    try {
-      const answered = handle(toHttpRequest(request, body.toString("utf8")))
-      if (answered instanceof Promise) answered.then((later) => send(response, later)).catch(fail)
-      else send(response, answered)
-    } catch {
-      fail()
-    }
+    turns.run(() => {
+      if (response.closed) return // while it waited for its turn
+      const begun = performance.now()
+      try {
+        const answered = handle(toHttpRequest(request, body.toString("utf8")))
+        if (answered instanceof Promise) answered.then((later) => send(response, later)).catch(fail)
+        else send(response, answered)
+      } catch {
+        fail()
+      }
+      onServed(performance.now() - begun)
+    })
   })
 }
 

@@ -23,7 +23,7 @@ export interface Limits {
   /** Open connections at one of the device's addresses in total, and from one address: SEC-7. */
   readonly connections: number
   readonly connectionsPerAddress: number
-  /** Requests in a second that one address has answered; after a rest, those of some seconds at once. */
+  /** Requests in a second that one address has answered, one that takes long counted as several; after a rest, those of some seconds at once. */
   readonly requestsPerSecondPerAddress: number
   /** Answers to searches in a second, in total, and to one address: SEC-11. */
   readonly searchAnswersPerSecond: number

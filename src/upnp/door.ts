@@ -30,5 +30,6 @@ export function doorOf(clock: Pick<Clock, "now">, { admits, limits, refusals }: 
       return refusal
     },
     onRefused: refusals.note,
+    onServed: (address, tookMs) => rates.charge(address, limits().requestsPerSecondPerAddress, tookMs),
   }
 }

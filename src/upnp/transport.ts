@@ -51,6 +51,8 @@ export interface Door {
   refuse(address: string): HttpReply | undefined
   /** Somebody was refused before a handler heard of him. */
   onRefused(reason: Reason, address: string): void
+  /** What somebody asked kept us busy for so long. */
+  onServed(address: string, tookMs: number): void
 }
 
 export interface HttpListener {

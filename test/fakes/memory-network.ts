@@ -79,6 +79,11 @@ export class MemoryNetwork implements Network {
     }
   }
 
+  /** What this address asked has taken so long. */
+  served(address: string, tookMs: number): void {
+    this.#door?.onServed(address, tookMs)
+  }
+
   async notify(request: NotifyRequest): Promise<number> {
     const subscriber = this.#subscribers.get(`${request.to.address}:${request.to.port}`)
     if (!subscriber) throw new Error("ECONNREFUSED")

@@ -22,7 +22,11 @@ afterEach(async () => {
 const seen: HttpRequest[] = []
 const refused: Reason[] = []
 /** What a listener's door lets in and is told. */
-const doorThat = (refuse: Door["refuse"]): Door => ({ refuse, onRefused: (reason) => void refused.push(reason) })
+const doorThat = (refuse: Door["refuse"], onServed: Door["onServed"] = () => {}): Door => ({
+  refuse,
+  onRefused: (reason) => void refused.push(reason),
+  onServed,
+})
 
 async function listener(): Promise<HttpListener> {
   seen.length = 0
@@ -197,6 +201,32 @@ test("[SEC-7] who does not come to an end in time gets 408, and his connection e
   expect(String(answer)).toMatch(/^HTTP\/1.1 408 /)
   await once(socket, "close")
   expect(refused).toEqual(["timeout"])
+})
+
+test("[SEC-7] many who ask at once for what takes long: it is told how long, and everything else has its turn in between", async () => {
+  const served: { tookMs: number; turn: number }[] = []
+  let turn = 0
+  const busy = () => {
+    for (const end = performance.now() + 25; performance.now() < end; );
+    return { status: 200, headers: [] }
+  }
+  const door = doorThat(
+    () => undefined,
+    (_address, tookMs) => void served.push({ tookMs, turn }),
+  )
+  const http = await listenHttp(LO, 0, LIMITS, busy, door)
+  open.push(http)
+  const counting = () => {
+    turn += 1
+    if (served.length < 10) setImmediate(counting)
+  }
+  setImmediate(counting)
+  const socket = connect(http.port, LO)
+  socket.write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10)) // read in one piece
+  await expect.poll(() => served.length, { timeout: 20_000 }).toBe(10)
+  socket.destroy()
+  expect(Math.min(...served.map(({ tookMs }) => tookMs))).toBeGreaterThanOrEqual(25)
+  expect(new Set(served.map((each) => each.turn)).size, "each in a turn of its own").toBe(10)
 })
 
 test("[SEC-7] who does not read his answer is let go of in time", async () => {

@@ -16,7 +16,8 @@ function rates(perSecond: number) {
   /** How many of so many requests at once are answered. */
   const ask = (address: string, times: number) =>
     Array.from({ length: times }, () => counted.admits(address, perSecond, clock.now())).filter(Boolean).length
-  return { clock, ask }
+  const charge = (address: string, tookMs: number) => counted.charge(address, perSecond, tookMs)
+  return { clock, ask, charge }
 }
 
 test("[SEC-7] after a rest an address may ask five seconds' worth at once, then so many a second; another is not touched", () => {
@@ -28,6 +29,33 @@ test("[SEC-7] after a rest an address may ask five seconds' worth at once, then 
   expect(ask(ANN, 100)).toBe(1)
   clock.advance(3_600_000)
   expect(ask(ANN, 100)).toBe(50)
+})
+
+test("[SEC-7] what takes long counts as several: one address keeps us busy for two fifths of the time", () => {
+  const { clock, ask, charge } = rates(200)
+  expect(ask(ANN, 1)).toBe(1)
+  charge(ANN, 1.9)
+  expect(ask(ANN, 1000), "a short one counts once").toBe(999)
+  let busyMs = 0
+  for (let second = 0; second < 20; second++) {
+    clock.advance(1000)
+    while (ask(ANN, 1) === 1) {
+      charge(ANN, 90)
+      busyMs += 90
+    }
+  }
+  expect(busyMs / 20).toBeCloseTo(400, -2)
+  expect(ask(BEN, 1000)).toBe(1000)
+})
+
+test("[SEC-7] where few are allowed each may take its time, and a machine that stood still locks nobody out for long", () => {
+  const { clock, ask, charge } = rates(1)
+  expect(ask(ANN, 1)).toBe(1)
+  charge(ANN, 399)
+  expect(ask(ANN, 9)).toBe(4)
+  charge(ANN, 3_600_000)
+  clock.advance(3000)
+  expect(ask(ANN, 9)).toBe(1)
 })
 
 test("[SEC-7] a clock that is put back locks nobody out", () => {
@@ -71,6 +99,16 @@ test("[SEC-7] who asks more than that gets 503 and when to come back; everybody 
   expect((await lan.flood(BEN, 1))[0]?.status).toBe(200)
   lan.clock.advance(1000)
   expect((await lan.flood(ANN, 3)).map(({ status }) => status)).toEqual([200, 200, 503])
+})
+
+test("[SEC-7] who asks for what takes long gets 503 sooner", async () => {
+  const lan = await started({ requestsPerSecondPerAddress: 200 })
+  await lan.flood(ANN, 1)
+  lan.network.served(ANN, 900)
+  lan.network.served(ANN, 900)
+  lan.network.served(ANN, 900)
+  expect((await lan.flood(ANN, 1))[0]?.status).toBe(503)
+  expect((await lan.flood(BEN, 1))[0]?.status).toBe(200)
 })
 
 test("[contract.md] another rate holds at once, without a break", async () => {

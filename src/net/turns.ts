@@ -1,0 +1,41 @@
+const TURN_MS = 20
+
+/**
+ * Shares the event loop: work is done at once, but when what came before it in the same turn took long it waits for the next,
+ * in its order, so that flows and timers have theirs in between.
+ */
+export class Turns {
+  readonly #waiting: (() => void)[] = []
+  #spentMs = 0
+  #isArmed = false
+
+  /** `work` may not throw. */
+  run(work: () => void): void {
+    if (this.#waiting.length > 0 || this.#spentMs >= TURN_MS) this.#waiting.push(work)
+    else this.#do(work)
+    this.#arm()
+  }
+
+  #do(work: () => void): void {
+    const begun = performance.now()
+    work()
+    this.#spentMs += performance.now() - begun
+  }
+
+  #arm(): void {
+    if (this.#isArmed) return
+    this.#isArmed = true
+    setImmediate(() => this.#next())
+  }
+
+  #next(): void {
+    this.#isArmed = false
+    this.#spentMs = 0
+    while (this.#spentMs < TURN_MS) {
+      const work = this.#waiting.shift()
+      if (!work) return
+      this.#do(work)
+    }
+    this.#arm()
+  }
+}
