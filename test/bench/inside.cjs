@@ -62,11 +62,23 @@ const quiet = setTimeout(() => {
 }, QUIET_MS).unref()
 
 // SEQ 0 may follow and be followed by anything at once; one look and no new timer, as what this takes is taken for the product's
-subscribe("http.client.request.start", ({ request: { _header = "" } }) => {
-  const [, sid, seq] = SID_AND_SEQ.exec(_header) ?? []
+function look(text) {
+  const [, sid, seq] = SID_AND_SEQ.exec(text) ?? []
   if (sid === undefined || seq === "0") return
   const now = performance.now()
   closest = Math.min(closest, now - (sentAt.get(sid) ?? Number.NEGATIVE_INFINITY))
   sentAt.set(sid, now)
   quiet.refresh()
+}
+
+// a NOTIFY is the first that leaves on a connection of the product's own; connecting undoes what was done to `write` before
+subscribe("net.client.socket", ({ socket }) => {
+  socket.once("connect", () => {
+    const { write } = socket
+    socket.write = function (text, ...others) {
+      socket.write = write
+      if (typeof text === "string") look(text)
+      return write.call(this, text, ...others)
+    }
+  })
 })

@@ -3,6 +3,7 @@ import { documentTargets } from "./documents"
 import { eventTargets } from "./events"
 import { flowTargets } from "./flows"
 import { httpTargets } from "./http"
+import { notifyTargets } from "./notify"
 import { play } from "./play"
 import { remoteTargets } from "./remote"
 import { soapTargets } from "./soap"
@@ -13,6 +14,7 @@ const TARGETS = [
   ...httpTargets,
   ...soapTargets,
   ...eventTargets,
+  ...notifyTargets,
   ...remoteTargets,
   ...documentTargets,
   ...flowTargets,

@@ -50,6 +50,15 @@ export const MANNERS: Readonly<Record<string, Manner>> = {
   }),
   "answers with garbage": whenAsked((socket) => void socket.write(Buffer.alloc(5000, 0xff))),
   "answers twice": whenAsked((socket) => void socket.write(OK + OK)),
+  "answers, then resets": whenAsked((socket) => void socket.write(OK, () => socket.resetAndDestroy())),
+  "resets within its answer": whenAsked((socket) => void socket.write(OK.slice(0, 30), () => socket.resetAndDestroy())),
+  "answers before it is asked": (socket) => void socket.write(OK),
+  "closes its end before it has read": (socket) => void socket.end(),
+  "answers with chunks without an end": whenAsked((socket) => {
+    socket.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+    forEver(socket, 20, () => socket.write("1\r\nx\r\n"))
+  }),
+  "answers with a header in two lines": whenAsked((socket) => void socket.write("HTTP/1.1 200 OK\r\nA: b\r\n c\r\n\r\n")),
 }
 
 /** Who listens for events at a port of loopback, and how often somebody came. */

@@ -1,9 +1,8 @@
 import { execFileSync } from "node:child_process"
 import { once } from "node:events"
-import { createServer, type IncomingMessage, request } from "node:http"
-import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from "node:net"
+import { request } from "node:http"
+import { connect } from "node:net"
 import { afterEach, expect, test } from "vitest"
-import { Notifier } from "../../src/net/http-notify"
 import { listenHttp, TIMES_AND_SIZES } from "../../src/net/http-server"
 import { DEFAULT_LIMITS } from "../../src/service/limits"
 import { refuse } from "../../src/upnp/http-reply"
@@ -337,127 +336,6 @@ test("`sent` tells whether the answer left", async () => {
   await raw(http.port, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n") // by then it is known that he left
   asked[0]?.()
   await expect.poll(() => delivered).toEqual([true, true, false])
-})
-
-const notifier = new Notifier(200)
-const sendNotify = (request: Parameters<Notifier["send"]>[0]) => notifier.send(request)
-
-async function subscriber(answer: (incoming: IncomingMessage, body: string) => number) {
-  const server = createServer(async (incoming, response) => {
-    let body = ""
-    for await (const chunk of incoming) body += chunk
-    response.writeHead(answer(incoming, body)).end("ignored".repeat(100))
-  })
-  server.listen(0, LO)
-  await once(server, "listening")
-  open.push({ close: () => server.close().closeAllConnections() })
-  return { address: LO, port: (server.address() as AddressInfo).port }
-}
-
-const notification = (to: { address: string; port: number }, more = {}) => ({
-  to,
-  path: "/a/../b%2F?x",
-  headers: [
-    ["HOST", `${to.address}:${to.port}`],
-    ["SEQ", "0"],
-    ["CONNECTION", "close"],
-  ] as const,
-  body: "<ä/>",
-  connectTimeoutMs: 1000,
-  timeoutMs: 1000,
-  ...more,
-})
-
-test("[GENA-4, GENA-18] NOTIFY goes out with its headers, and its path to the letter", async () => {
-  const heard: unknown[] = []
-  const to = await subscriber(({ method, url, headers, rawHeaders }, body) => {
-    heard.push(method, url, body, headers["content-length"], rawHeaders.includes("HOST"))
-    return 412
-  })
-  expect(await sendNotify(notification(to))).toBe(412)
-  expect(heard).toEqual(["NOTIFY", "/a/../b%2F?x", "<ä/>", "5", true])
-})
-
-test("[GENA-27] a redirect is an answer like any other", async () => {
-  const to = await subscriber(() => 302)
-  expect(await sendNotify(notification(to))).toBe(302)
-})
-
-test("an answer that switches protocols is none", async () => {
-  const switching = createTcpServer((socket) => {
-    socket.on("error", () => {}).end("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")
-  }).listen(0, LO)
-  await once(switching, "listening")
-  open.push(switching)
-  const to = { address: LO, port: (switching.address() as AddressInfo).port }
-  await expect(sendNotify(notification(to))).rejects.toThrow("closed without an answer")
-})
-
-/** Somebody who says this to whoever connects, and then what follows. */
-async function talker(text: string, then: (socket: Socket) => void) {
-  const server = createTcpServer((socket) => {
-    socket.on("error", () => {}).resume()
-    socket.write(text)
-    then(socket)
-  }).listen(0, LO)
-  await once(server, "listening")
-  open.push(server)
-  return { address: LO, port: (server.address() as AddressInfo).port }
-}
-
-test("[SEC-10] of an answer that drips or does not end the status counts, and its connection is closed", async () => {
-  let closed = 0
-  const count = (socket: Socket) => socket.once("close", () => closed++)
-  const drips = await talker("HTTP/1.1 200 OK\r\nContent-Length: 50000\r\n\r\n", (socket) => {
-    count(socket)
-    const dripping = setInterval(() => socket.write("x"), 50)
-    socket.once("close", () => clearInterval(dripping))
-  })
-  const floods = await talker("HTTP/1.1 200 OK\r\n\r\n", (socket) => {
-    count(socket)
-    const more = () => {
-      while (!socket.destroyed && socket.write("x".repeat(10_000)));
-    }
-    socket.on("drain", more)
-    more()
-  })
-  const mute = await talker("HTTP/1.1 200 OK\r\n\r\n", count)
-  const all = [drips, floods, mute].map((to) => sendNotify(notification(to, { timeoutMs: 20_000 })))
-  expect(await Promise.all(all)).toEqual([200, 200, 200])
-  await expect.poll(() => closed).toBe(3)
-})
-
-test("[SEC-10] who goes on to say that an answer will come is given up; once is no harm", async () => {
-  let closed = 0
-  const goesOn = await talker("", (socket) => {
-    const more = () => {
-      while (!socket.destroyed && socket.write("HTTP/1.1 100 Continue\r\n\r\n".repeat(100)));
-    }
-    socket.on("drain", more).once("close", () => closed++)
-    more()
-  })
-  await expect(sendNotify(notification(goesOn, { timeoutMs: 20_000 }))).rejects.toThrow("interim answers")
-  await expect.poll(() => closed, { timeout: 20_000 }).toBe(1)
-  const once = await talker("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", () => {})
-  expect(await sendNotify(notification(once))).toBe(200)
-})
-
-test("[contract.md] closing gives up what is on its way, and nothing goes out any more", async () => {
-  const silent = await talker("", () => {})
-  const closing = new Notifier()
-  const sending = closing.send(notification(silent, { timeoutMs: 20_000 }))
-  await closing.close()
-  await expect(sending).rejects.toThrow("the device stops")
-  await expect(closing.send(notification(silent))).rejects.toThrow("the device stops")
-})
-
-test("[GENA-25] whoever does not answer in time is given up, whoever is not there at once", async () => {
-  const silent = createServer(() => {}).listen(0, LO)
-  await once(silent, "listening")
-  open.push({ close: () => silent.close().closeAllConnections() })
-  const to = { address: LO, port: (silent.address() as AddressInfo).port }
-  await expect(sendNotify(notification(to, { timeoutMs: 100 }))).rejects.toThrow()
-  await expect(sendNotify(notification({ address: LO, port: 9 }))).rejects.toThrow("ECONNREFUSED")
 })
 
 test("[SEC-12] of a stranger nothing is read: he gets 403 at once, whatever he is about to send", async () => {
