@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises"
 import type { NodeAPI } from "node-red"
 import { systemClock } from "../src/index"
 import { flowError } from "./flow-error"
@@ -62,3 +63,18 @@ export const page = <Row>(rows: readonly Row[], format: (row: Row) => unknown = 
   total: rows.length,
   rows: rows.slice(0, PAGE).map(format),
 })
+
+const TURN_MS = 20
+
+/** The same where a row may take long: everything else has its turn in between. */
+export async function pageInTurns<Row>(rows: readonly Row[], format: (row: Row) => unknown): Promise<object> {
+  const shown: unknown[] = []
+  let begun = performance.now()
+  for (const row of rows.slice(0, PAGE)) {
+    shown.push(format(row))
+    if (performance.now() - begun < TURN_MS) continue
+    await nextTurn()
+    begun = performance.now()
+  }
+  return { now: systemClock.now(), total: rows.length, rows: shown }
+}

@@ -1,6 +1,6 @@
 import type { NodeAPI } from "node-red"
 import { type PresenceService, readFor, systemClock, type WatcherRow } from "../src/index"
-import { page } from "./admin-reply"
+import { pageInTurns } from "./admin-reply"
 import { hostOf, readDevice, writeDevice } from "./admin-route"
 import { decisionFrom } from "./decision-message"
 import { formatLifetime } from "./lifetime-value"
@@ -27,9 +27,9 @@ export function serveWatchers(RED: NodeAPI): void {
 }
 
 /** All of them, or `pending` those who wait, or `decided` the others. */
-function watchersPage(service: PresenceService, state: string): object {
+function watchersPage(service: PresenceService, state: string): Promise<object> {
   const isMeant = (row: WatcherRow) => state === "" || (row.state === "pending") === (state === "pending")
-  return page(service.watchers.filter(isMeant), (row) => watcherValue(service, row))
+  return pageInTurns(service.watchers.filter(isMeant), (row) => watcherValue(service, row))
 }
 
 const watcherValue = (service: PresenceService, row: WatcherRow): object =>

@@ -18,3 +18,26 @@ export function remember<T>(make: (text: string) => T): (text: string) => T {
     return entry.value
   }
 }
+
+const TEXTS = 256
+
+/**
+ * Works out once what becomes of a value with something whose text says all of it, as long as the value is there. A value is
+ * never changed, another one takes its place.
+ */
+export function rememberOf<V extends object, A, T>(
+  make: (value: V, about: A) => T,
+  textOf: (about: A) => string,
+): (value: V, about: A) => T {
+  const known = new WeakMap<V, Map<string, T>>()
+  return (value, about) => {
+    const made = known.get(value) ?? new Map<string, T>()
+    known.set(value, made)
+    const text = textOf(about)
+    if (made.has(text)) return made.get(text) as T
+    const result = make(value, about)
+    if (made.size >= TEXTS) made.clear()
+    made.set(text, result)
+    return result
+  }
+}

@@ -35,6 +35,7 @@ export function authorize(step: Step, context: Context, decision: Decision): Dec
     filter,
   }))
   const view = decision.presence && makeView(checkGiven(decision.presence, context), userOf(step, context))
+  if (decision.decision === "allow") checkWeight(step, context, decision)
   const isWithdrawal = decision.decision === "allow" && isOver(decision.expiresAt, step.now)
   for (const { peer, filter } of watchers) {
     if (isWithdrawal) withdraw(step, context, keyOf(peer))
@@ -89,6 +90,18 @@ function checkGiven(given: GivenPresence, { entity, limits: { documentBytes } }:
   if (wrong) throw new ActionError(600, wrong)
   return presence
 }
+
+const DOCUMENTS_AT_ONCE = 16
+
+// [SEC-7] each ruling keeps the view, and each filter is put to the user's presence: one call is not to make megabytes, nor seconds
+function checkWeight(step: Step, context: Context, { watchers, presence }: Decision): void {
+  const filters = new Set(watchers.flatMap(({ filter }) => filter?.content ?? []))
+  const views = presence === undefined ? 0 : watchers.length * lengthOf(presence)
+  if (views + filters.size * lengthOf(userOf(step, context)) > DOCUMENTS_AT_ONCE * context.limits.documentBytes)
+    throw new ActionError(603, "too much for so many watchers at once")
+}
+
+const lengthOf = (presence: object): number => JSON.stringify(presence).length
 
 function makeRuling(
   peer: Addressed,

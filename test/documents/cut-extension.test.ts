@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { cutExtension } from "../../src/documents/cut-extension"
 import { parseExtension } from "../../src/documents/extension"
+import { documents } from "../../src/presence-documents"
 
 const NAMESPACES =
   'xmlns:dm="urn:ietf:params:xml:ns:pidf:data-model" xmlns:rpid="urn:ietf:params:xml:ns:pidf:rpid" xmlns:v="urn:v"'
@@ -40,4 +41,15 @@ test("[presence.md 46] ends when the live one ends, and says no more than what i
     xml: note.xml.replace("<dm:note/>", "<dm:note>x</dm:note>"),
     expiresAt: 7,
   })
+})
+
+test("[SEC-7] what many watchers have alike is cut once, by a view as by a filter", () => {
+  const live = person(mood + busy)
+  expect(documents.cutExtension(live, person(busy))).toBe(documents.cutExtension(live, person(busy)))
+  expect(documents.cutExtension(live, person(mood))).toStrictEqual(person(mood))
+  const presence = { entity: "pres:a@x", tuples: [], notes: [], extensions: [live] }
+  const include = '<include type="namespace">urn:ietf:params:xml:ns:pidf:rpid</include>'
+  const xml = `<filter-set xmlns="urn:ietf:params:xml:ns:simple-filter"><filter id="1"><what>${include}</what></filter></filter-set>`
+  const narrow = () => documents.narrowPresence(presence, { format: "RFC4661", content: xml })
+  expect(narrow()).toBe(narrow())
 })

@@ -300,6 +300,25 @@ test("[SEC-8] a full table has no room for another ruling, but for others about 
   expect(states()).toEqual(["Bob pending", "a@x blocked proactive"])
 })
 
+test("[SEC-7] one decision makes no megabytes of rulings, and does not put many filters to a long presence", async () => {
+  const text = "a".repeat(60_000)
+  const presence = given(...tuple("phone", "open", { notes: [{ text }] }).tuples)
+  const filter = (number: number) => ({ format: "RFC4661", content: `<a b="${number}"/>` })
+  const watchers = (count: number, filterOf: (number: number) => object = () => ({})) =>
+    Array.from({ length: count }, (_, number) => ({ watcher: `w${number}@x`, ...filterOf(number) }))
+  const proactive = (decision: Decision["decision"], more: Partial<Decision>) => decide(decision, { mode: "proactive", ...more })
+
+  await expect(proactive("allow", { watchers: watchers(18), presence })).rejects.toMatchObject({ code: 603 })
+  await update("phone", "open", { notes: [{ text }] })
+  const others = watchers(18, (number) => ({ filter: filter(number) }))
+  await expect(proactive("allow", { watchers: others })).rejects.toMatchObject({ code: 603 })
+  expect(states()).toEqual(["Bob pending"])
+  await proactive("allow", { watchers: watchers(17), presence })
+  await proactive("allow", { watchers: watchers(50, () => ({ filter: filter(1) })) })
+  await proactive("block", { watchers: others })
+  expect(states()).toHaveLength(51)
+})
+
 test("[contract.md] what cannot be kept is not decided, and nobody is told", async () => {
   story.store.failure = new Error("ENOSPC")
   await expect(decide("allow")).rejects.toMatchObject({ code: 501 })
