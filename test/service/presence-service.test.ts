@@ -1,4 +1,6 @@
 import { beforeEach, expect, test } from "vitest"
+import { formatActivity } from "../../src/documents/extension"
+import { formatUserPresence, parseUserPresence } from "../../src/documents/user-presence"
 import { documents } from "../../src/presence-documents"
 import type { UserChange } from "../../src/service/change"
 import { PresenceService } from "../../src/service/presence-service"
@@ -60,6 +62,24 @@ test("renewing before it runs out is no change, and holds", async () => {
   expect([service.user.tuples.length, changes.length]).toEqual([1, 1])
   await clock.run(20_000, 1000)
   expect(service.user.tuples).toEqual([])
+})
+
+test("what a control point reads and hands back as it was still ends: it was for good then", async () => {
+  const expiresAt = clock.now() + 60_000
+  const { tuples, ...update } = tuple("call", "open", { expiresAt })
+  const extensions = [{ ...formatActivity("call", ["busy"]), expiresAt }]
+  await service.update({ ...update, tuples, extensions, sources: ["call"] }, "flow")
+  await service.update(tuple("door", "open", { expiresAt }), "flow")
+  const handBack = (text: string) => service.invoke("UpdatePresence", { UpdatedUserPresence: parseUserPresence(text) })
+  const read = formatUserPresence("UserPresence", service.user)
+  await handBack(read)
+  await handBack(read.replace('id="door"><pid:status><pid:basic>open', 'id="door"><pid:status><pid:basic>closed'))
+  expect(service.user.tuples.map(({ basic }) => basic)).toEqual(["open", "closed"])
+  await clock.run(61_000, 1000)
+  expect([service.user.tuples.map(({ id }) => id), service.user.extensions], "what it changed it said itself").toEqual([
+    ["door"],
+    [],
+  ])
 })
 
 test("expires 0 ends it now", async () => {
