@@ -14,36 +14,54 @@ import { contactPattern, missingFrom, namesIn } from "./contact-pattern"
 import { type FlowEvent, flowEvent, groupEvent } from "./flow-event"
 import { type Group, groupOf, ToldStatuses } from "./group"
 import type { InEvent, InSettings } from "./presence-in-settings"
-import { SettledStatuses, type Standing, settledStatus } from "./settled-status"
+import { type HeldBack, SettledStatuses, type Standing, settledStatus } from "./settled-status"
 
 /** Gets what a node is to tell; `restored`: nothing changed, it was known before. */
 export type Tell = (event: FlowEvent, restored?: true) => void
 
-/** Hears what happens at a device, as a node wants it. */
-export function hear(device: AnyDevice, settings: InSettings, tell: Tell): Cancel {
+/** What a node holds back that is to last before it is told: a deploy is not to lose it. */
+export interface Held {
+  /** By the contact's id, the user's under "". */
+  readonly changes: ReadonlyMap<string, HeldBack<Change>>
+  readonly group?: HeldBack<unknown> | undefined
+}
+
+interface Hearing<H> {
+  readonly held: H
+  close(): void
+}
+
+/** Hears what happens at a device, as a node wants it; `before` is what the same node held back before a deploy. */
+export function hear(device: AnyDevice, settings: InSettings, tell: Tell, before: Held = { changes: new Map() }): Hearing<Held> {
   const isMeant = contactPattern(settings.contact)
   const wants = (event: InEvent) => settings.events.includes(event)
+  const isWanted = (change: Change) => wants(change.event) && (change.event === "user" || isMeant(personOf(change)))
   const isAboutContacts = wants("contact") || wants("group")
-  const listeners = [
-    ...(isAboutContacts ? namesIn(settings.contact).map((id) => device.follow(id)) : []),
-    ...(wants("group") ? [hearGroup(device, settings, isMeant, tell)] : []),
-    hearChanges(
-      device,
-      settings,
-      (change) => wants(change.event) && (change.event === "user" || isMeant(personOf(change))),
-      tell,
-    ),
-  ]
-  return () => {
-    for (const end of listeners) end()
+  const follows = isAboutContacts ? namesIn(settings.contact).map((id) => device.follow(id)) : []
+  const group = wants("group") ? hearGroup(device, settings, isMeant, tell, before.group) : undefined
+  const changes = hearChanges(device, settings, isWanted, tell, before.changes)
+  return {
+    get held() {
+      return { changes: changes.held, group: group?.held }
+    },
+    close: () => {
+      for (const end of [...follows, changes.close, group?.close]) end?.()
+    },
   }
 }
 
-function hearChanges(device: AnyDevice, settings: InSettings, isWanted: (change: Change) => boolean, tell: Tell): Cancel {
+function hearChanges(
+  device: AnyDevice,
+  settings: InSettings,
+  isWanted: (change: Change) => boolean,
+  tell: Tell,
+  before: Held["changes"],
+): Hearing<Held["changes"]> {
   const send = (change: Change, previous: Status) => tell(flowEvent(change, previous, systemClock.now()))
   const settled = new SettledStatuses<Change>(device.clock, settings, send)
-  const settle = (id: string, change: Change, now: Pidf, before: Pidf) =>
-    settled.offer(id, change, standingOf(now), standingOf(before))
+  const settle = (id: string, change: Change, now: Pidf, former: Pidf) =>
+    settled.offer(id, change, standingOf(now), standingOf(former))
+  let waiting = before
   const ends = [
     device.onChange((change) => {
       if (!isWanted(change)) return
@@ -53,15 +71,43 @@ function hearChanges(device: AnyDevice, settings: InSettings, isWanted: (change:
     }),
     device.onKnown(({ known }) => {
       if (settings.initial) for (const change of known.filter(isWanted)) restore(change, tell)
+      else resume(waiting, known, settled)
+      waiting = new Map()
     }),
   ]
-  return () => {
-    for (const end of ends) end()
-    settled.close()
+  return {
+    get held() {
+      return new Map([...waiting, ...settled.held])
+    },
+    close: () => {
+      for (const end of ends) end()
+      settled.close()
+    },
   }
 }
 
-function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Addressed) => boolean, tell: Tell): Cancel {
+// what is still as it was when it was held back has lasted since then; of what is otherwise nothing is to be told
+function resume(waiting: Held["changes"], known: readonly Change[], settled: SettledStatuses<Change>): void {
+  for (const change of known) {
+    if (change.event !== "user" && change.event !== "contact") continue
+    const [id, presence] = change.event === "user" ? ["", change.user] : [change.contact.id, change.presence]
+    const held = waiting.get(id)
+    if (!held || held.now.status !== statusOf(presence)) continue
+    const value = { ...change, ...whatChanged(held.value) } as Change
+    settled.offer(id, value, standingOf(presence), held.before, held.sinceAt)
+  }
+}
+
+// what is known does not say how it came about
+const whatChanged = (change: Change) => (change.event === "user" ? { changed: change.changed, source: change.source } : undefined)
+
+function hearGroup(
+  device: AnyDevice,
+  settings: InSettings,
+  isMember: (peer: Addressed) => boolean,
+  tell: Tell,
+  before: Held["group"],
+): Hearing<Held["group"]> {
   const event = (group: Group, previous: Status) => groupEvent(group, previous, settings.contact)
   const onlyStatus = { ...settings, when: "status" } as const
   const statuses = new ToldStatuses() // the service may know more by now
@@ -87,6 +133,8 @@ function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Add
       service = knownService
       statuses.begin(service.known)
       const { status } = group()
+      if (before && !last && !settings.initial && status === before.now.status)
+        settled.offer(undefined, before.now, before.before, before.sinceAt)
       last ??= { status, activities: [] } // what became another one since then is told as a change
       if (settings.initial) tell(event(group(), status), true)
       endBook?.()
@@ -99,8 +147,13 @@ function hearGroup(device: AnyDevice, settings: InSettings, isMember: (peer: Add
     }),
     settled.close,
   ]
-  return () => {
-    for (const end of ends) end()
+  return {
+    get held() {
+      return last ? settled.held : before
+    },
+    close: () => {
+      for (const end of ends) end()
+    },
   }
 }
 

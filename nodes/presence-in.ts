@@ -2,6 +2,7 @@ import type { Node, NodeAPI } from "node-red"
 import { deviceOf, displayOn } from "./device-user"
 import type { FlowEvent } from "./flow-event"
 import { hear } from "./hearing"
+import { leave, takeBack } from "./held-back"
 import { refusesDevice } from "./host-only"
 import { hostOnlyEvents, type InConfig, type InSettings, parseInConfig } from "./presence-in-settings"
 import { IN_RULES } from "./rules/in-rules"
@@ -17,26 +18,21 @@ export = (RED: NodeAPI): void => {
     const device = deviceOf(RED, config.device)
     if (refusesDevice(RED, this, device, hostOnlyEvents(settings))) return
     const display = displayOn(RED, this, config.device, false)
-    const ends = [display.close]
-    if (device) {
-      ends.push(
-        hear(device, settings, (event, restored) => {
-          display.tell(shownStatus(event), device)
-          const { id, name, udn } = device
-          const payload = payloadOf(event, settings.output)
-          const message = {
-            payload,
-            event: event.event,
-            topic: event.topic,
-            device: { id, name, udn },
-            ...(restored && { restored }),
-          }
-          this.send(message)
-        }),
-      )
+    const as = JSON.stringify([device?.id, settings])
+    const before = takeBack(this.id, as)
+    const tell = (event: FlowEvent, restored?: true) => {
+      if (!device) return
+      display.tell(shownStatus(event), device)
+      const { id, name, udn } = device
+      const payload = payloadOf(event, settings.output)
+      this.send({ payload, event: event.event, topic: event.topic, device: { id, name, udn }, ...(restored && { restored }) })
     }
-    this.on("close", () => {
-      for (const end of ends) end()
+    const hearing = device && hear(device, settings, tell, before)
+    this.on("close", (removed: boolean, done: () => void) => {
+      if (hearing && !removed) leave(this.id, as, hearing.held)
+      hearing?.close()
+      display.close()
+      done()
     })
   }
   RED.nodes.registerType("presence-in", PresenceIn)

@@ -7,9 +7,18 @@ export interface Standing {
   readonly activities: readonly string[]
 }
 
+/** What is held back: how it is, how that was before which was told, and since when. */
+export interface HeldBack<T> {
+  readonly value: T
+  readonly now: Standing
+  readonly before: Standing
+  readonly sinceAt: number
+}
+
 export interface SettledStatus<T> {
-  /** Takes in what is now, and how it was before. */
-  offer(value: T, now: Standing, before: Standing): void
+  /** Takes in what is now, and how it was before; what was held back already has lasted since then. */
+  offer(value: T, now: Standing, before: Standing, sinceAt?: number): void
+  readonly held: HeldBack<T> | undefined
   close(): void
 }
 
@@ -20,18 +29,22 @@ export function settledStatus<T>(
   tell: (value: T, previous: Status) => void,
   atRest = () => {},
 ): SettledStatus<T> {
-  let last: string | undefined
-  const said = ({ status, activities }: Standing) => JSON.stringify([status, activities])
+  let last: Standing | undefined
+  const said = (standing: Standing | undefined) => JSON.stringify([standing?.status, standing?.activities])
   const settled = settling<{ value: T; now: Standing }>(clock, settings, ({ value, now }, previous) => {
-    const isNews = said(now) !== last || settings.when === "any"
-    last = said(now)
+    const isNews = said(now) !== said(last) || settings.when === "any"
+    last = now
     atRest()
     if (isNews) tell(value, previous)
   })
   return {
-    offer: (value, now, before) => {
-      last ??= said(before)
-      settled.offer({ value, now }, now.status, before.status)
+    offer: (value, now, before, sinceAt) => {
+      last ??= before
+      settled.offer({ value, now }, now.status, before.status, sinceAt)
+    },
+    get held() {
+      const { held } = settled
+      return held && last && { ...held.value, before: last, sinceAt: held.sinceAt }
     },
     close: settled.close,
   }
@@ -51,11 +64,16 @@ export class SettledStatuses<T> {
     return this.#held.size
   }
 
+  /** What is held back, by id. */
+  get held(): ReadonlyMap<string, HeldBack<T>> {
+    return new Map([...this.#held].flatMap(([id, { held }]) => (held ? [[id, held]] : [])))
+  }
+
   /** Takes in what the subject of this id is now, and how it was before. */
-  offer(id: string, value: T, now: Standing, before: Standing): void {
+  offer(id: string, value: T, now: Standing, before: Standing, sinceAt?: number): void {
     const subject = this.#held.get(id) ?? this.#make(() => this.#held.delete(id))
     this.#held.set(id, subject)
-    subject.offer(value, now, before)
+    subject.offer(value, now, before, sinceAt)
   }
 
   close(): void {

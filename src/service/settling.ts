@@ -8,8 +8,10 @@ export interface SettlingTimes {
 }
 
 export interface Settling<T> {
-  /** Takes in what is now; `before` is what was until now. */
-  offer(value: T, status: Status, before: Status): void
+  /** Takes in what is now; `before` is what was until now. What has been held back already has lasted since then. */
+  offer(value: T, status: Status, before: Status, sinceAt?: number): void
+  /** What is held back, and since when. */
+  readonly held: { readonly value: T; readonly sinceAt: number } | undefined
   close(): void
 }
 
@@ -20,7 +22,7 @@ export function settling<T>(
   tell: (value: T, previous: Status) => void,
 ): Settling<T> {
   let told: Status | undefined
-  let held: { value: T; status: Status; cancel: Cancel } | undefined
+  let held: { value: T; status: Status; sinceAt: number; cancel: Cancel } | undefined
 
   const release = (value: T, status: Status) => {
     held?.cancel()
@@ -29,18 +31,21 @@ export function settling<T>(
     told = status
     tell(value, previous)
   }
-  const hold = (value: T, status: Status, delayMs: number) => {
+  const hold = (value: T, status: Status, delayMs: number, sinceAt: number) => {
     held?.cancel()
-    const cancel = clock.after(delayMs, () => held && release(held.value, status))
-    held = { value, status, cancel }
+    const cancel = clock.after(Math.max(0, sinceAt + delayMs - clock.now()), () => held && release(held.value, status))
+    held = { value, status, sinceAt, cancel }
   }
   return {
-    offer: (value, status, before) => {
+    get held() {
+      return held
+    },
+    offer: (value, status, before, sinceAt = clock.now()) => {
       told ??= before
       const delayMs = status === "open" ? openAfterMs : status === "closed" ? closedAfterMs : 0
       if (status === told || delayMs === 0) release(value, status)
       else if (held?.status === status) held.value = value
-      else hold(value, status, delayMs)
+      else hold(value, status, delayMs, sinceAt)
     },
     close: () => {
       held?.cancel()

@@ -4,6 +4,7 @@ import {
   about,
   acts,
   DEVICE,
+  deploy,
   deviceId,
   heard,
   hears,
@@ -180,6 +181,36 @@ describe("presence-in", () => {
     await soon(() => payloads()?.slice(1)).toEqual([{ status: "unknown", previous: "closed", ...closed, unknown: [KIM] }])
     await send("c2", { contact: KIM, remove: true })
     await soon(() => payloads()?.slice(2)).toEqual([{ status: "closed", previous: "unknown", ...closed, unknown: [] }])
+  })
+
+  test("[contract.md] a status that lasts is told though flows are deployed meanwhile; a deploy had lost it", async () => {
+    const after = { closedAfter: 60 }
+    const flow = [
+      ...FLOW,
+      hears({ ...after, events: ["user", "contact"], contact: "Bob, Eve" }),
+      ...hearsAside("i2", { ...after, events: ["group"], contact: "Bob, Eve" }),
+    ]
+    await load(...flow)
+    for (const contact of ["Bob", "Eve"]) await send("c2", { contact, basic: "open" })
+    await send("u1", "open")
+    await soon(() => [payloads()?.length, payloads("h-i2")?.length]).toEqual([3, 1])
+    for (const contact of ["Bob", "Eve"]) await send("c2", { contact, basic: "closed" })
+    await send("u1", "closed")
+    skip(50_000)
+    await deploy(...flow)
+    await send("c2", { contact: "Eve", basic: "open" })
+    await soon(() => payloads()).toMatchObject([{ contact: EVE, status: "open", previous: "open" }])
+    await send("c2", { contact: "Eve", basic: "closed" })
+    skip(10_000)
+    await soon(() => heard.h2?.length).toBe(3)
+    const lasted = { status: "closed", previous: "open" }
+    expect(of("contact").slice(1)).toMatchObject([{ payload: { contact: BOB, ...lasted } }])
+    expect(of("user")).toMatchObject([{ payload: { ...lasted, changed: ["phone"], source: "flow" } }])
+    skip(50_000)
+    await soon(() => payloads("h-i2")).toEqual([
+      { status: "closed", previous: "open", open: [], closed: [BOB, EVE], unknown: [] },
+    ])
+    await soon(() => payloads()?.slice(3)).toMatchObject([{ contact: EVE, status: "closed", previous: "open" }])
   })
 
   test("[contract.md] openAfter and closedAfter hold for each contact by itself; a group tells who is there when it tells", async () => {
