@@ -70,10 +70,11 @@ atEachPlace("events", (kind) => {
     await sleep(IDLE_MS)
     const [past, toldPast] = [gupnp.notified.length, stage.told().length]
     const run = await changes(10, 30, (note) => stage.update({ note }))
-    const told = stage.told().slice(toldPast)
     const [heard = [], raw = []] = await heardSince(past, sid, "change 10")
+    const told = () => stage.told().slice(toldPast)
+    await until("the flow hears the last", () => told().some((event) => noteTold(event) === "after change 10") || undefined)
 
-    expect([told.map(noteTold), told[0]?.payload.source]).toEqual([run.notes, "flow"])
+    expect([told().map(noteTold), told()[0]?.payload.source]).toEqual([[...run.notes, "after change 10"], "flow"])
     for (const events of [heard, raw]) {
       expect(noteOf(textOf(events[0]))).toBe("change 1")
       expectASecondApart(events, run)
