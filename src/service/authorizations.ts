@@ -30,10 +30,8 @@ export interface DecisionAnswer {
 
 /** [presence.md C.2, C.3] Decides about watchers, all of them or none. */
 export function authorize(step: Step, context: Context, decision: Decision): DecisionAnswer {
-  const watchers = decision.watchers.map(({ watcher, filter }) => ({
-    peer: findWatcher(step, context, watcher, decision),
-    filter,
-  }))
+  const found = decision.watchers.map(({ watcher, filter }) => ({ peer: findWatcher(step, context, watcher, decision), filter }))
+  const watchers = [...new Map(found.map((each) => [keyOf(each.peer), each])).values()] // of one who is named twice the last counts
   const view = decision.presence && makeView(checkGiven(decision.presence, context), userOf(step, context))
   if (decision.decision === "allow") checkWeight(step, context, decision)
   const isWithdrawal = decision.decision === "allow" && isOver(decision.expiresAt, step.now)

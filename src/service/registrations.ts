@@ -22,7 +22,11 @@ export function registerForContacts(
   const book = bookOf(step, context)
   const isEnd = isOver(expiresAt, step.now)
   const all = contacts.map((named) => existing(step, context, addressed(named, book), isEnd))
-  return all.map((contact) => (isEnd ? end(step, context, contact) : begin(step, context, contact, expiresAt)))
+  const answers = new Map<string, RegistrationAnswer>() // whoever is named twice is registered for once
+  for (const contact of all)
+    if (!answers.has(keyOf(contact)))
+      answers.set(keyOf(contact), isEnd ? end(step, context, contact) : begin(step, context, contact, expiresAt))
+  return all.flatMap((contact) => answers.get(keyOf(contact)) ?? [])
 }
 
 /** The outside answers a registration, or takes its answer back; throws ActionError 770 if there is none. */

@@ -40,6 +40,15 @@ describe("[presence.md C.2] a pending watcher who is allowed", () => {
     expect(brief(await story.told())).toEqual(["user", "notify Bob"])
   })
 
+  test("is let in once where the list names him twice, as the last of them says; each was told", async () => {
+    const filter = { format: "URL", content: "http://example.com" }
+    expect(await decide("allow", { watchers: [{ watcher: BOB }, { watcher: BOB.id, filter }] })).toMatchObject({
+      watchers: [BOB],
+    })
+    expect((await story.told()).map(({ event }) => event)).toEqual(["authorization", "notify"])
+    expect(story.store.kept.get("rulings/bob@example.com")).toMatchObject({ filter })
+  })
+
   test("[presence.md 48] hears no more when that runs out, which flows are told, and may ask again", async () => {
     await decide("allow")
     await story.told()

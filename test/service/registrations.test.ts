@@ -38,6 +38,13 @@ describe("[contract.md] a registration for somebody in the address book", () => 
     expect(states()).toEqual(["Bob active"])
   })
 
+  test("is told once where the contact is named twice; it was told each time", async () => {
+    const expiresAt = story.in(3600)
+    const accepted = { contact: BOB, result: "accepted", expiresAt }
+    expect(await register(3600, "Bob", "pres:bob@example.com")).toEqual([accepted, accepted])
+    expect(brief(await story.told())).toEqual(["registration Bob active"])
+  })
+
   test("ends with expires 0, which is accepted, also where there is none", async () => {
     await register()
     await story.told()
