@@ -1,4 +1,5 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red"
+import { isJson } from "./rules/contact-rule"
 import { isTaken } from "./rules/rule"
 import { asText, wrong } from "./shape"
 
@@ -19,12 +20,15 @@ export async function evaluateContact(
   if (contact === "") return undefined
   try {
     const value = await evaluate(RED, node, contact, contactType, msg)
-    return value === "" ? undefined : ((contactType === "env" ? asText(value) : value) ?? undefined)
+    return value === "" ? undefined : ((["str", "env"].includes(contactType) ? ofEnvironment(value) : value) ?? undefined)
   } catch (cause) {
     if (contactType === "msg") return undefined // a path into something that the message does not have
     throw wrong(`the contact of the node cannot be read: ${(cause as Error).message}`)
   }
 }
+
+/** [contract.md] The environment has lists and objects as JSON, and may have a number. */
+const ofEnvironment = (value: unknown): unknown => (isJson(value) ? JSON.parse(value) : asText(value))
 
 const evaluate = (RED: NodeAPI, node: Node, value: string, type: string, msg: NodeMessage): Promise<unknown> =>
   new Promise((resolve, reject) => {

@@ -1,5 +1,8 @@
 import { type Fault, isTaken, type Rule } from "./rule"
 
+/** Whether a contact is written as JSON where a text may stand, too: no address begins so. */
+export const isJson = (value: unknown): value is string => typeof value === "string" && /^\s*[[{]/.test(value)
+
 /** The rule of a typed contact; `isPath` knows whether a text leads to a property. */
 export const contactRule =
   (isPath: (text: string) => boolean): Rule =>
@@ -13,7 +16,8 @@ export const askedContactRule = (isPath: (text: string) => boolean): Rule => {
 }
 
 function faultOf(contact: string, type: string, isPath: (text: string) => boolean): Fault | undefined {
-  if (type === "json" && !isTaken(() => JSON.parse(contact))) return { key: "presence-device.invalid.contactJson" }
+  if ((type === "json" || (type === "str" && isJson(contact))) && !isTaken(() => JSON.parse(contact)))
+    return { key: "presence-device.invalid.contactJson" }
   const isSought = type === "msg" || type === "flow" || type === "global"
   return isSought && !isPath(contact) ? { key: "presence-device.invalid.contactPath" } : undefined
 }

@@ -24,7 +24,9 @@ const events: Rule = (value) => {
 
 const contact: Rule = (value) => {
   const isNumber = typeof value === "number" // as the environment has an extension of a telephone
-  const isRight = value === undefined || value === null || value === "" || isNumber || listOf(value).length > 0
+  const chosen = listOf(value)
+  const isList = chosen.length > 0 && chosen.every((one) => typeof one === "string" || typeof one === "number")
+  const isRight = value === undefined || value === null || value === "" || isNumber || isList
   return isRight ? undefined : { key: "presence-in.invalid.contact" }
 }
 

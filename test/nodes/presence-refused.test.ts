@@ -45,7 +45,7 @@ const WRONG: Row[] = [
   ...rows("presence-device", "access", [[{ network: "kitchen" }], "10.0.0.0/8 all"]),
   ...rows("presence-device", "limits", [{ tuples: 0 }, { few: 1 }, "few"]),
   ...rows("presence-in", "events", [[], "", ["nobody"]]),
-  ...rows("presence-in", "contact", [",", "[{"]),
+  ...rows("presence-in", "contact", [",", "[{", [{ id: "eve" }], '[{ "id": "eve" }]']),
   ...rows("presence-in", "when", ["never"]),
   ...rows("presence-in", "output", ["yaml"]),
   ["presence-in", "output", "xml", "presence-in.invalid.xml", { events: ["user", "group"] }],

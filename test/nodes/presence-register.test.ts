@@ -171,8 +171,12 @@ describe("presence-register", () => {
       own("r4", "who", "flow"),
       own("r5", "{", "json"),
       own("r6", "", "msg"),
+      own("r7", '["Bob", {"id": "tel:+4930123"}]', "str"), // `${ENV}` as Node-RED has filled it: its JSON was an id
+      own("r8", "PRESENCE_TEST_JSON", "env"),
+      own("r9", "[Bob", "str"),
     )
     process.env.PRESENCE_TEST_WHO = "Eve"
+    process.env.PRESENCE_TEST_JSON = '["Eve", "Bob"]'
     ;(node("r4") as unknown as { context(): { flow: { set(key: string, value: unknown): void } } })
       .context()
       .flow.set("who", { name: "Bob" })
@@ -187,7 +191,11 @@ describe("presence-register", () => {
     expect(await who("r4")).toEqual([BOB.id])
     expect(await who("r5")).toBe("INVALID_ARGUMENT")
     expect(await who("r6")).toBe("INVALID_ARGUMENT")
+    expect(await who("r7")).toEqual([BOB.id, EVE.id])
+    expect(await who("r8")).toEqual([EVE.id, BOB.id])
+    expect(await who("r9")).toBe("INVALID_ARGUMENT")
     delete process.env.PRESENCE_TEST_WHO
+    delete process.env.PRESENCE_TEST_JSON
   })
 
   test("[contract.md] with `renew` and a contact of its own it registers at flow start, and says what it cannot", async () => {
