@@ -1,5 +1,5 @@
 import type { Node, NodeAPI } from "node-red"
-import { ActionError, DeviceFault, NoDeviceError } from "../src/index"
+import { ActionError, BusyError, DeviceFault, NoDeviceError } from "../src/index"
 import { errorKey } from "./status"
 
 /** An error as Catch hands it on: the word of the contract, and the UPnP code where there is one. */
@@ -14,9 +14,13 @@ export function flowError(RED: Pick<NodeAPI, "_">, cause: unknown): FlowError {
   const word = isKnown ? cause.word : "ACTION_FAILED"
   const isRefused = cause instanceof ActionError || cause instanceof DeviceFault
   const upnp = isRefused ? cause.code : word === "NO_DEVICE" ? undefined : 501
-  const key = cause instanceof DeviceFault && word === "ACTION_FAILED" ? "DEVICE_FAULT" : word
-  const error = new Error(RED._(errorKey(key), { detail: detailOf(cause), number: String(upnp) }))
+  const error = new Error(RED._(errorKey(keyOf(cause, word)), { detail: detailOf(cause), number: String(upnp) }))
   return Object.assign(error, { code: word }, upnp === undefined ? {} : { cause: { upnp } })
+}
+
+const keyOf = (cause: unknown, word: string): string => {
+  if (cause instanceof BusyError) return "BUSY"
+  return cause instanceof DeviceFault && word === "ACTION_FAILED" ? "DEVICE_FAULT" : word
 }
 
 const detailOf = (cause: unknown): string => {

@@ -19,7 +19,7 @@ export { activitiesOf, emptyPresence, type PresenceUpdate, statusOf } from "./pr
 export { isNone } from "./presence/word"
 export type { RemoteOptions } from "./remote-device"
 export type { HostOptions, HostPolicy } from "./running-device"
-export { DeviceFault, NoDeviceError } from "./service/action-error"
+export { BusyError, DeviceFault, NoDeviceError } from "./service/action-error"
 export type { AnyService } from "./service/any-service"
 export type { Decision } from "./service/authorizations"
 export type {

@@ -10,7 +10,7 @@ import type { Change } from "./service/change"
 import { DEFAULT_LIMITS, type DocumentLimits } from "./service/limits"
 import { Listeners } from "./service/listeners"
 import { type Cancel, type Clock, guardedClock } from "./service/ports"
-import { Knowing } from "./service/remote/knowing"
+import { Introduction } from "./service/remote/introduction"
 import { RemoteService } from "./service/remote/remote-service"
 import { Waiting } from "./service/waiting"
 import { ControlPoint } from "./upnp/control-point/control-point"
@@ -35,7 +35,6 @@ export interface RemoteOptions {
 }
 
 const READY_MS = 5_000
-const CATCH_UP_MS = 3_000
 
 /** One Presence device elsewhere on the network, from `start` to `stop`. */
 export class RemoteDevice implements AnyDevice {
@@ -50,7 +49,7 @@ export class RemoteDevice implements AnyDevice {
     () => this.#point.refusals,
     (cause) => this.#errors.tell(cause),
   )
-  readonly #knowing = new Knowing((cause) => this.#errors.tell(cause))
+  readonly #introduction: Introduction
   /** Flows that began while it is searched for. */
   readonly #waiting: Waiting
   readonly #service: RemoteService
@@ -58,7 +57,6 @@ export class RemoteDevice implements AnyDevice {
   #status: RemoteStatus = { code: "searching" }
   #described: DescribedService | undefined
   #isConnected = false
-  #isSettled = false
   #stopped: Promise<void> | undefined
   #work: Promise<void> = Promise.resolve()
 
@@ -74,6 +72,7 @@ export class RemoteDevice implements AnyDevice {
       silence: { source: (source) => formatActivity(source, []), status: formatUnknown() },
       onChange: (change) => this.#changes.tell(change),
     })
+    this.#introduction = new Introduction({ clock, service: this.#service, onError: (cause) => this.#errors.tell(cause) })
     this.#point = new ControlPoint({ ...ports, clock }, this.#pointOptions())
   }
 
@@ -120,7 +119,7 @@ export class RemoteDevice implements AnyDevice {
 
   /** [contract.md] Hands over the service at each connection, once all flows have started. */
   onKnown(run: (service: AnyService) => void): Cancel {
-    return this.#knowing.add(run)
+    return this.#introduction.add(run)
   }
 
   /** Wants to know of a contact also if the device does not tell of him by itself. */
@@ -140,14 +139,7 @@ export class RemoteDevice implements AnyDevice {
 
   /** All flows have started. */
   settle(): void {
-    this.#isSettled = true
-    if (!this.#isConnected) return
-    const later = this.clock.after(CATCH_UP_MS, () => this.#tellKnown())
-    const now = () => {
-      later()
-      this.#tellKnown()
-    }
-    this.#service.catchUp().then(now, now)
+    this.#introduction.settle()
   }
 
   #pointOptions(): ConstructorParameters<typeof ControlPoint>[1] {
@@ -175,22 +167,14 @@ export class RemoteDevice implements AnyDevice {
   #connect(described: DescribedService): void {
     this.#described = described
     this.#isConnected = true
-    this.#knowing.begin()
     this.#waiting.end()
-    if (this.#isSettled) this.#tellKnown()
+    this.#introduction.begin()
   }
 
   #disconnect(): void {
     this.#isConnected = false
+    this.#introduction.end()
     this.#service.connect(undefined)
-    this.#service.release()
-  }
-
-  // what is known is told before what has changed since
-  #tellKnown(): void {
-    if (!this.#isConnected) return
-    this.#knowing.tell(this.#service)
-    this.#service.settle()
     this.#service.release()
   }
 

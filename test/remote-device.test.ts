@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest"
 import { NoDeviceError } from "../src/service/action-error"
+import { MOST_CALLS } from "../src/service/limits"
+import { refused } from "./fakes/home-network"
 import { propertySet, ScriptedDevice, user } from "./fakes/scripted-device"
 import { tuple } from "./presence-on-lan"
 import { connected, RemoteOnLan } from "./remote-on-lan"
@@ -143,10 +145,10 @@ describe("a device that goes and comes", () => {
     expect(lan.told()).toEqual(changes.map((basic) => `user ${basic}`))
   })
 
-  test("one that does not answer is told as lost within a minute, and messages fail at once", async () => {
+  test("one that is switched off without a word is told as lost within ten seconds, and messages fail at once", async () => {
     const lan = await connected()
     lan.device.unplug()
-    await lan.pass(31_000)
+    await lan.pass(11_000)
     expect(lan.code).toBe("lost")
     await expect(lan.service()).rejects.toBeInstanceOf(NoDeviceError)
   })
@@ -156,6 +158,28 @@ describe("a device that goes and comes", () => {
     const service = await lan.service()
     lan.device.unplug()
     await expect(service.user).rejects.toBeInstanceOf(NoDeviceError)
+    await lan.pass(100)
+    expect(lan.code).toBe("lost")
+  })
+
+  test("a call that is cut off says at once that the device has gone, but not of one that only does badly", async () => {
+    const lan = await connected()
+    const service = await lan.service()
+    const cut = () => {
+      throw Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" })
+    }
+    for (const what of ["GetPresence", "GET /device.xml"]) {
+      lan.device.scripts.set(what, cut)
+      for (let time = 0; time < 3; time++) await expect(service.user).rejects.toMatchObject({ code: 501 })
+      await lan.pass(100)
+    }
+    expect(lan.statuses.map(({ code }) => code)).toEqual(["connected"])
+    lan.device.unplug()
+    lan.home.devices.set("192.168.1.30:49000", async ({ method }) => {
+      if (method === "GET") throw refused()
+      return cut()
+    })
+    await expect(service.user).rejects.toMatchObject({ code: 501 })
     await lan.pass(100)
     expect(lan.code).toBe("lost")
   })
@@ -334,6 +358,29 @@ describe("a device that does badly", () => {
     expect(lan.told()).toEqual([])
   })
 
+  test("[SEC-7] while it hangs, as many calls wait as are bounded; the others are told so at once", async () => {
+    const lan = await connected()
+    const service = await lan.service()
+    const held: (() => void)[] = []
+    lan.device.scripts.set("GetPresence", async () => {
+      await new Promise<void>((resolve) => held.push(resolve))
+      return { body: lan.device.result("GetPresence") }
+    })
+    for (const ask of [() => service.user, () => service.update(tuple("t1", "closed"), "flow")]) {
+      const calls = Array.from({ length: MOST_CALLS + 5 }, () => Promise.resolve(ask()).catch((cause: unknown) => cause))
+      const firstFive = Promise.all(calls.slice(-5))
+      for (const cause of await firstFive) expect(cause).toMatchObject({ code: 603, word: "LIMIT_REACHED", detail: "100" })
+      while (held.length > 0) {
+        for (const answer of held.splice(0)) answer()
+        await lan.pass()
+      }
+      for (const user of await Promise.all(calls.slice(0, -5))) expect(user).toMatchObject({ entity: "pres:zoe@example.com" })
+    }
+    lan.device.scripts.clear()
+    expect(await service.user).toMatchObject({ entity: "pres:zoe@example.com" })
+    expect(await service.update(tuple("t1", "closed"), "flow")).toMatchObject({ entity: "pres:zoe@example.com" })
+  })
+
   test("an event that cannot be read is reported, and the rest of it counts", async () => {
     const lan = await connected()
     await lan.device.notify({ ...userIs("closed"), Watcher: "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>" })
@@ -426,6 +473,20 @@ describe("this machine", () => {
       await lan.pass(10_000)
       expect(lan.clock.waiting).toBeLessThanOrEqual(1)
     }
+  })
+
+  test("[contract.md] at the end nothing waits for a device that hangs, and who waited for it is told that there is none", async () => {
+    const lan = await connected()
+    const service = await lan.service()
+    lan.device.scripts.set("GetPresence", () => new Promise(() => {}))
+    lan.device.scripts.set("GetContactPresence", () => new Promise(() => {}))
+    lan.remote.follow("sip:bob@example.com")
+    lan.remote.settle()
+    const waiting = Promise.resolve(service.user).catch((cause: unknown) => cause)
+    await lan.pass()
+    await lan.remote.stop()
+    expect(await waiting).toBeInstanceOf(NoDeviceError)
+    expect(lan.clock.waiting).toBe(0)
   })
 
   test("flows hear of nothing before all of them have started", async () => {

@@ -24,8 +24,8 @@ export function callHttp(call: HttpCall): Promise<LocatedAnswer> {
   })
 }
 
-function open({ method, to, path, headers, body }: HttpCall): ClientRequest {
-  const outgoing = request({ host: to.address, port: to.port, path, method, agent: false })
+function open({ method, to, path, headers, body, signal }: HttpCall): ClientRequest {
+  const outgoing = request({ host: to.address, port: to.port, path, method, agent: false, ...(signal && { signal }) })
   outgoing.useChunkedEncodingByDefault = false // whatever the method; headers given at once would be too early
   for (const [name, value] of headers) outgoing.setHeader(name, value)
   if (body !== undefined) outgoing.setHeader("CONTENT-LENGTH", Buffer.byteLength(body))
@@ -33,14 +33,25 @@ function open({ method, to, path, headers, body }: HttpCall): ClientRequest {
 }
 
 function limit(outgoing: ClientRequest, { timeoutMs, connectTimeoutMs = timeoutMs }: HttpCall): () => void {
-  const after = (ms: number, code: string) =>
-    setTimeout(() => outgoing.destroy(Object.assign(new Error(`no answer within ${ms} ms`), { code })), ms)
-  const connecting = connectTimeoutMs < timeoutMs ? after(connectTimeoutMs, "ECONNECT") : undefined
-  const waiting = after(timeoutMs, "ETIMEDOUT")
-  outgoing.on("socket", (socket) => socket.once("connect", () => clearTimeout(connecting)))
+  const end = (ms: number, code: string) => outgoing.destroy(Object.assign(new Error(`no answer within ${ms} ms`), { code }))
+  const connecting = connectTimeoutMs < timeoutMs ? afterAll(connectTimeoutMs, () => end(connectTimeoutMs, "ECONNECT")) : () => {}
+  const waiting = afterAll(timeoutMs, () => end(timeoutMs, "ETIMEDOUT"))
+  outgoing.on("socket", (socket) => socket.once("connect", connecting))
   return () => {
-    clearTimeout(connecting)
-    clearTimeout(waiting)
+    connecting()
+    waiting()
+  }
+}
+
+/** Runs after a time, behind what has come meanwhile: a process that was held up is not told that others were silent. */
+function afterAll(ms: number, run: () => void): () => void {
+  let due: NodeJS.Immediate | undefined
+  const timer = setTimeout(() => {
+    due = setImmediate(run)
+  }, ms)
+  return () => {
+    clearTimeout(timer)
+    clearImmediate(due)
   }
 }
 

@@ -32,6 +32,14 @@ export class ActionError extends Error {
   }
 }
 
+/** So many calls wait for a device elsewhere that no other one is taken on. */
+export class BusyError extends ActionError {
+  constructor(calls: number) {
+    super(603, String(calls))
+    this.name = "BusyError"
+  }
+}
+
 /** Whatever else went wrong is 501; the cause is for the log alone (CTRL-29). */
 export const toActionError = (cause: unknown): ActionError =>
   cause instanceof ActionError ? cause : new ActionError(501, undefined, { cause })

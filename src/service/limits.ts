@@ -33,6 +33,9 @@ export interface Limits {
 /** Those of one document. */
 export type DocumentLimits = Pick<Limits, "documentBytes" | "documentDepth" | "documentNodes">
 
+/** Calls to a device elsewhere that may wait for its answers at once, and as many for their turn. */
+export const MOST_CALLS = 100
+
 /** The most that a limit may be, for those that cost more than memory. */
 export const MOST_LIMITS: Partial<Limits> = { documentDepth: 64 }
 

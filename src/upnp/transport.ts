@@ -126,6 +126,8 @@ export interface HttpCall {
   /** Rejects with ECONNECT where nobody takes the connection in time. */
   readonly connectTimeoutMs?: number
   readonly timeoutMs: number
+  /** Whoever asks has gone: rejects with ABORT_ERR. */
+  readonly signal?: AbortSignal
 }
 
 /** Names of headers in lower case. */

@@ -123,6 +123,21 @@ test("a renewal that fails after a gap has brought a new subscription leaves tha
   expect(lan.code).toBe("connected")
 })
 
+test("a renewal that changes the SID does not heal a gap that waits [CP-14, CP-15]", async () => {
+  const lan = await connected()
+  const { device } = lan
+  const sid = onlySid(device)
+  await device.deliver(sid, "4", propertySet({ Watcher: "" })) // too soon after the beginning to begin again at once
+  device.scripts.set("SUBSCRIBE /event", (call) => {
+    if (!headersOf(call).has("SID")) return device.answer(call)
+    return { headers: { sid: "uuid:renamed", timeout: "Second-1800" } }
+  })
+  device.alive()
+  await lan.pass(5000)
+  expect(device.called("UNSUBSCRIBE").map((call) => headersOf(call).get("SID"))).toEqual(["uuid:renamed"])
+  expect(device.subscriptions.size).toBe(2) // the first one was forgotten under its old name
+})
+
 test("CP-15 it renews at half of the time granted, nonsense counts as 1800; 412 is followed by a new subscription; a refused connection waits for alive; a changed SID is kept", async () => {
   const renewals = (device: ScriptedDevice) => device.called("SUBSCRIBE").filter((call) => headersOf(call).has("SID"))
   for (const [timeout, seconds] of [

@@ -71,7 +71,11 @@ export class HomeNetwork implements ControlPointNetwork {
     this.calls.push(call)
     const device = this.devices.get(`${call.to.address}:${call.to.port}`)
     if (!device) throw refused()
-    const answer = await device(call)
+    const { signal } = call
+    const left = new Promise<never>((_, reject) =>
+      signal?.addEventListener("abort", () => reject(Object.assign(new Error("aborted"), { code: "ABORT_ERR" }))),
+    )
+    const answer = await Promise.race([device(call), left])
     const local = { address: OWN.address, port: 40_000 }
     return { status: 200, headers: {}, body: "", local, peer: call.to, ...answer }
   }

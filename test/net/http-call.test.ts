@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { createServer } from "node:http"
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net"
 import { afterEach, expect, test } from "vitest"
@@ -101,4 +103,30 @@ test("a port where nobody is rejects", async () => {
 test("a peer that hangs up rejects", async () => {
   const port = await at(createTcpServer((socket) => socket.on("error", () => {}).destroy()))
   await expect(call(port)).rejects.toThrow()
+})
+
+test("a process that was held up takes the connection and the answer that came meanwhile", async () => {
+  const answering = `require("http").createServer((_, answer) => answer.end("late")).listen(0, "${LO}", function () { console.log(this.address().port) })`
+  const peer = spawn(process.execPath, ["-e", answering])
+  try {
+    const [said] = await once(peer.stdout, "data")
+    const answer = call(Number(said), { connectTimeoutMs: 50, timeoutMs: 5_000 })
+    await new Promise((resolve) => setImmediate(resolve)) // it has begun to connect
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+    expect(await answer).toMatchObject({ status: 200, body: "late" })
+  } finally {
+    peer.kill()
+  }
+})
+
+test("who hangs up in the middle leaves nothing open", async () => {
+  const port = await saying("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")
+  const leaving = new AbortController()
+  const answer = call(port, { timeoutMs: 60_000, signal: leaving.signal })
+  await expect.poll(() => sockets.size).toBe(1)
+  const [socket] = sockets
+  socket?.resume()
+  leaving.abort()
+  await expect(answer).rejects.toMatchObject({ code: "ABORT_ERR" })
+  await expect.poll(() => socket?.closed).toBe(true)
 })

@@ -82,6 +82,7 @@ const inRuntime = () => [
   ...[...TOLD, ...TOLD_BY_NAME].map((name) => `${SHARED}.messages.${name}`),
   ...Object.keys(REFUSALS).map((reason) => `${SHARED}.refusal.${reason}`),
   `${SHARED}.errors.DEVICE_FAULT`,
+  `${SHARED}.errors.BUSY`,
   `${SHARED}.lostSince`,
 ]
 /** What a doctor's report asks for, in whatever form, and the form around it. */

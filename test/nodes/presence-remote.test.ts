@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+import { flowError } from "../../nodes/flow-error"
 import { HostedDevice } from "../../src/hosted-device"
 import type { HostPolicy } from "../../src/running-device"
+import { BusyError } from "../../src/service/action-error"
 import { hurry } from "../fakes/skipped-time"
 import { tuple } from "../presence-on-lan"
 import { acts, DEVICE, deploy, errorOf, heard, hears, inTime, load, node, send, statuses, useNodeRed } from "./flow-runtime"
@@ -190,4 +192,13 @@ test("a device that is deployed in the other mode ends first as what it was", as
   expect(await send("g1", "")).toMatchObject({ payload: { entity: "pres:zoe@example.com" } })
   await deploy(both("host"), get)
   expect(await send("g1", "")).toMatchObject({ payload: { entity: "pres:ann@example.com" } })
+})
+
+test("who meets the bound of a device that hangs is told how many wait", () => {
+  const RED = { _: (key: string, values: object) => `${key} ${JSON.stringify(values)}` } as never
+  expect(flowError(RED, new BusyError(7))).toMatchObject({
+    code: "LIMIT_REACHED",
+    cause: { upnp: 603 },
+    message: expect.stringMatching(/errors\.BUSY .*"detail":"7"/),
+  })
 })

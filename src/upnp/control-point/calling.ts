@@ -28,7 +28,26 @@ export function callAt(network: Pick<ControlPointNetwork, "call">, place: Place,
   })
 }
 
-const UNREACHABLE = ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "EHOSTDOWN", "ENETDOWN", "ECONNECT", "ENOTFOUND", "EAI_AGAIN"]
+/** The same network, whose calls all end with this signal. */
+export const endingWith = (signal: AbortSignal, network: ControlPointNetwork): ControlPointNetwork => ({
+  interfaces: (choice) => network.interfaces(choice),
+  listen: (...to) => network.listen(...to),
+  openSsdp: (...at) => network.openSsdp(...at),
+  openSearch: (...at) => network.openSearch(...at),
+  call: (call) => network.call({ ...call, signal }),
+})
+
+const UNREACHABLE = [
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "EHOSTDOWN",
+  "ENETDOWN",
+  "ECONNECT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ABORT_ERR",
+]
 
 /** Whether there is nobody at the other end, rather than somebody who does not do as he should. */
 export const isUnreachable = (cause: unknown): boolean => UNREACHABLE.includes((cause as { code?: string }).code ?? "")

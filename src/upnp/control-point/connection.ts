@@ -2,7 +2,7 @@ import type { Cancel } from "../../service/ports"
 import type { RemoteCalls } from "../../service/remote/remote-calls"
 import type { Properties } from "../../service/service-definition"
 import type { Callbacks } from "./callbacks"
-import { callAt, isUnreachable } from "./calling"
+import { isUnreachable } from "./calling"
 import { actionsOf, type Described } from "./describe"
 import type { DescribedService } from "./description"
 import type { ControlPointPorts } from "./ports"
@@ -10,6 +10,7 @@ import { parsePropertySet } from "./property-texts"
 import { ServiceCalls } from "./service-calls"
 import { Subscription } from "./subscription"
 import { parseProperties } from "./values"
+import { Vigil } from "./vigil"
 import { within } from "./within"
 
 /** What a connection brings to whoever uses the service. */
@@ -38,7 +39,6 @@ export interface ConnectionOptions extends ConnectionHooks {
 }
 
 const FIRST_MS = 3_000 // what comes later counts as a change
-const VERIFY_MS = 30_000
 const EVENTLESS_MS = 10_000
 const UNANNOUNCED_MS = 3_000
 const RETRY_MS = 2_000
@@ -49,6 +49,7 @@ export class Connection {
   readonly #ports: ControlPointPorts
   readonly #options: ConnectionOptions
   readonly #timers = new Set<Cancel>()
+  readonly #vigil: Vigil
   #subscription: Subscription | undefined
   #retryMs = RETRY_MS
   /** "due": subscribed, and the initial event is waited for. */
@@ -59,6 +60,15 @@ export class Connection {
   constructor(ports: ControlPointPorts, options: ConnectionOptions) {
     this.#ports = ports
     this.#options = options
+    this.#vigil = new Vigil({
+      network: ports.network,
+      place: options.described.place,
+      isUnannounced: options.isUnannounced,
+      isEvented: () => this.#eventing === "yes",
+      verify: options.verify,
+      after: (delayMs, run) => this.#after(delayMs, run),
+      onGone: (cause) => this.#lose(cause),
+    })
   }
 
   /** Whether the device tells of changes by itself, as far as is known. */
@@ -72,34 +82,24 @@ export class Connection {
     const { network, clock } = this.#ports
     const offered = await actionsOf(network, service)
     if (!this.#isOpen) return
-    onCalls(new ServiceCalls({ network, service, offered, onUnreachable: (cause) => this.#lose(cause) }))
+    const onUnreachable = (cause: Error) => this.#lose(cause)
+    onCalls(new ServiceCalls({ network, service, offered, onUnreachable, onSilence: () => void this.#vigil.look() }))
     const initial = new Promise<void>((resolve) => {
       this.#heard = resolve
     })
     await this.#subscribe()
     await within(clock, FIRST_MS, Promise.all([sync(true), this.#eventing === "due" ? initial : undefined]))
-    this.#verifyLater()
+    this.#vigil.begin()
   }
 
   /** Asks now whether the device is still there, and knows of the subscription: it may have started anew without a word. */
   async check(): Promise<void> {
     await this.#subscription?.check()
-    await this.#verify()
-  }
-
-  async #verify(): Promise<void> {
-    const { described, verify } = this.#options
-    try {
-      if (!(await verify()) && this.#isOpen) await callAt(this.#ports.network, described.place, { method: "GET" })
-    } catch (cause) {
-      if (isUnreachable(cause)) this.#lose(cause as Error)
-    }
+    await this.#vigil.verify()
   }
 
   async close(): Promise<void> {
-    this.#isOpen = false
-    for (const cancel of this.#timers) cancel()
-    this.#timers.clear()
+    this.#end()
     await this.#subscription?.close()
   }
 
@@ -167,18 +167,17 @@ export class Connection {
     if (this.#isOpen) this.#options.sync(isNew).catch(() => {}) // who could not be reached is told by the calls
   }
 
-  #verifyLater(): void {
-    const eventlessMs = this.#options.isUnannounced ? UNANNOUNCED_MS : EVENTLESS_MS
-    this.#after(this.#eventing === "yes" ? VERIFY_MS : eventlessMs, () => {
-      void this.#verify().finally(() => this.#verifyLater())
-    })
-  }
-
   #lose(cause: Error): void {
     if (!this.#isOpen) return
-    this.#isOpen = false
-    for (const cancel of this.#timers) cancel()
+    this.#end()
     this.#options.onLost(cause)
+  }
+
+  #end(): void {
+    this.#isOpen = false
+    this.#vigil.end()
+    for (const cancel of this.#timers) cancel()
+    this.#timers.clear()
   }
 
   #after(delayMs: number, run: () => void): void {

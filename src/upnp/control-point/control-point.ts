@@ -3,7 +3,7 @@ import { type RefusalHooks, type RefusalRow, Refusals } from "../refusals"
 import { type Attempt, UselessError } from "./attempt"
 import { Attempts } from "./attempts"
 import { Callbacks } from "./callbacks"
-import { isUnreachable } from "./calling"
+import { endingWith, isUnreachable } from "./calling"
 import { Candidates } from "./candidates"
 import type { ConnectionHooks } from "./connection"
 import type { DescribedService } from "./description"
@@ -11,6 +11,7 @@ import type { News, Sighting } from "./device-tracker"
 import { Lookout } from "./lookout"
 import type { ControlPointPorts } from "./ports"
 import type { RemoteStatus } from "./remote-status"
+import { Standing } from "./standing"
 import type { Target } from "./target"
 import { Timers } from "./timers"
 
@@ -41,7 +42,6 @@ const LOOK_AFTER_MS = 3_000 // CP-2: a device that told of its root alone may ha
 
 /** Finds a Presence device elsewhere, connects to it, and does so again whenever it was lost. */
 export class ControlPoint {
-  readonly #ports: ControlPointPorts
   readonly #options: ControlPointOptions
   readonly #lookout: Lookout
   readonly #callbacks: Callbacks
@@ -49,17 +49,16 @@ export class ControlPoint {
   readonly #candidates: Candidates
   readonly #attempts: Attempts
   readonly #timers: Timers<"retry" | "patience" | "look" | "again">
+  readonly #standing: Standing
+  readonly #leaving = new AbortController()
   #retryMs = RETRY_MS
-  #hasNetwork = true
-  /** It is connected, or about to be again without having been lost. */
-  #isUp = false
-  #lostAt: number | undefined
   #isClosed = false
 
-  constructor(ports: ControlPointPorts, options: ControlPointOptions) {
-    this.#ports = ports
+  constructor({ network, ...others }: ControlPointPorts, options: ControlPointOptions) {
+    const ports = { ...others, network: endingWith(this.#leaving.signal, network) }
     this.#options = options
     this.#timers = new Timers(ports.clock)
+    this.#standing = new Standing(ports.clock, () => this.#attempts.current, options.onStatus)
     this.#refusals = new Refusals(ports.clock, options)
     this.#callbacks = new Callbacks(ports, options.port, options.advertised, this.#refusals)
     this.#candidates = new Candidates(options.target)
@@ -67,7 +66,7 @@ export class ControlPoint {
       ...options,
       candidates: this.#candidates,
       callbacks: this.#callbacks,
-      onEventing: () => this.#tell(),
+      onEventing: () => this.#standing.tell(),
       onOpened: (attempt) => this.#succeed(attempt),
       onFailed: (attempt, cause) => this.#fail(attempt, cause),
       onLost: () => this.#lose(),
@@ -78,7 +77,7 @@ export class ControlPoint {
       onSighted: (sighting, news) => this.#sighted(sighting, news),
       onAgain: (udn) => this.#again(udn),
       onGone: (udn, why) => this.#gone(udn, why),
-      onInterfaces: (count) => this.#hear(count > 0),
+      onInterfaces: (count) => this.#standing.hear(count > 0),
       onDeaf: options.onDeaf,
     })
   }
@@ -89,7 +88,7 @@ export class ControlPoint {
   }
 
   start(): void {
-    this.#tell()
+    this.#standing.tell()
     this.#lookout.want(true)
     this.#lookout.start()
     this.#tryNext()
@@ -98,8 +97,10 @@ export class ControlPoint {
   /** Lets go of everything, within 2 s. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#standing.end()
     this.#timers.close()
     await Promise.all([this.#attempts.close(), this.#lookout.close()])
+    this.#leaving.abort() // what a device that hangs still owes
     await this.#callbacks.close()
     this.#refusals.close()
     this.#options.onStatus({ code: "stopped" })
@@ -131,12 +132,6 @@ export class ControlPoint {
     else this.#attempts.current?.check() // its advertisements may only not come through to here
   }
 
-  #hear(hasNetwork: boolean): void {
-    if (hasNetwork === this.#hasNetwork) return
-    this.#hasNetwork = hasNetwork
-    this.#tell()
-  }
-
   #tryNext(): void {
     if (this.#attempts.current || this.#isClosed) return
     const { target } = this.#options
@@ -148,11 +143,9 @@ export class ControlPoint {
     if (!service) return
     this.#candidates.choose(sighting?.udn, service.udn)
     this.#retryMs = RETRY_MS
-    this.#isUp = true
-    this.#lostAt = undefined
     this.#timers.cancelAll()
     this.#lookout.want(false)
-    this.#tell()
+    this.#standing.rise()
     this.#options.onConnected(service)
   }
 
@@ -171,14 +164,13 @@ export class ControlPoint {
 
   #disconnect(): void {
     this.#attempts.end()
-    if (this.#isUp) {
-      this.#isUp = false
-      this.#lostAt = this.#ports.clock.now()
+    if (this.#standing.isUp) {
+      this.#standing.fall()
       this.#lookout.want(true)
       this.#timers.once("patience", PATIENCE_MS, () => this.#reconsider())
     }
     this.#options.onDisconnected()
-    this.#tell()
+    this.#standing.tell()
   }
 
   #reconsider(): void {
@@ -191,16 +183,5 @@ export class ControlPoint {
     const retryMs = this.#retryMs
     this.#retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS)
     return retryMs
-  }
-
-  #tell(): void {
-    if (!this.#isClosed) this.#options.onStatus(this.#status())
-  }
-
-  #status(): RemoteStatus {
-    const { location, isEvented } = this.#attempts.current ?? { location: "", isEvented: true }
-    if (this.#isUp) return { code: isEvented ? "connected" : "eventless", locations: [location] }
-    if (this.#lostAt !== undefined) return { code: "lost", sinceAt: this.#lostAt }
-    return { code: this.#hasNetwork ? "searching" : "no-network" }
   }
 }

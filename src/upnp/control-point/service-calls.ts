@@ -1,4 +1,5 @@
-import { DeviceFault, NoDeviceError } from "../../service/action-error"
+import { BusyError, DeviceFault, NoDeviceError } from "../../service/action-error"
+import { MOST_CALLS } from "../../service/limits"
 import type { RemoteCalls } from "../../service/remote/remote-calls"
 import type { Action, In, Out } from "../../service/service-definition"
 import { XmlError } from "../../xml/xml-error"
@@ -17,6 +18,8 @@ export interface ServiceCallsOptions {
   readonly offered: ActionsOffered
   /** The device could not be reached. */
   readonly onUnreachable: (cause: Error) => void
+  /** It gave no whole answer, and may be gone. */
+  readonly onSilence: () => void
 }
 
 /** [UDA 3] Calls the actions of one service of one device. */
@@ -24,6 +27,8 @@ export class ServiceCalls implements RemoteCalls {
   readonly #options: ServiceCallsOptions
   /** CP-8: remembered for the device. */
   #method: "POST" | "M-POST" = "POST"
+  /** How many calls wait for an answer. */
+  #waiting = 0
 
   constructor(options: ServiceCallsOptions) {
     this.#options = options
@@ -37,11 +42,22 @@ export class ServiceCalls implements RemoteCalls {
     const order = this.#options.offered.get(action)
     if (!order) throw new DeviceFault(602, `it has no ${action}`)
     const body = formatCall(this.#options.service.serviceType, action, formatIn(action, args, order))
-    const answer = await this.#post(action, body)
+    const answer = await this.#atOnce(() => this.#post(action, body))
     try {
       return parseOut(action, parseAnswer(action, answer))
     } catch (cause) {
       throw cause instanceof XmlError ? new DeviceFault(501, `its answer cannot be read: ${cause.message}`, { cause }) : cause
+    }
+  }
+
+  // a device that hangs keeps each of them for half a minute
+  async #atOnce(post: () => Promise<LocatedAnswer>): Promise<LocatedAnswer> {
+    if (this.#waiting >= MOST_CALLS) throw new BusyError(MOST_CALLS)
+    this.#waiting++
+    try {
+      return await post()
+    } finally {
+      this.#waiting--
     }
   }
 
@@ -54,14 +70,17 @@ export class ServiceCalls implements RemoteCalls {
 
   // CP-8: each call has a connection of its own, so that none is stale
   async #send(action: Action, body: string): Promise<LocatedAnswer> {
-    const { network, service, onUnreachable } = this.#options
+    const { network, service, onUnreachable, onSilence } = this.#options
     const headers = headersFor(this.#method, `"${service.serviceType}#${action}"`)
     try {
       return await callAt(network, service.control, { method: this.#method, headers, body })
     } catch (cause) {
-      if (!isUnreachable(cause)) throw new DeviceFault(501, `it gave no answer: ${(cause as Error).message}`, { cause })
-      onUnreachable(cause as Error)
-      throw new NoDeviceError({ cause })
+      const isGone = isUnreachable(cause)
+      if (isGone) onUnreachable(cause as Error)
+      else onSilence()
+      throw isGone
+        ? new NoDeviceError({ cause })
+        : new DeviceFault(501, `it gave no answer: ${(cause as Error).message}`, { cause })
     }
   }
 }

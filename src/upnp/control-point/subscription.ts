@@ -112,7 +112,7 @@ export class Subscription {
       if (this.#isClosed || sid !== this.#sid) return
       if (status !== 200) return await this.#again("unknown")
       if (headers.sid && headers.sid !== sid) {
-        this.#drop()
+        this.#options.callbacks.delete(sid)
         this.#listen(headers.sid)
       }
       this.#plan(headers.timeout)
