@@ -11,7 +11,7 @@ import sys
 from urllib.parse import urlsplit
 
 from gupnp_faults import Faults
-from gupnp_lines import make_context, say, serve
+from gupnp_lines import make_context, now_ms, say, serve
 from gupnp_presence import Presence
 
 from gi.repository import GLib, GSSDP, GUPnP
@@ -41,7 +41,6 @@ class Itself:
     def __init__(self, context, udn):
         self.udn = udn
         self.bye = lambda: None
-        self.announced = False
         context.connect("message-received", self.heard)
 
     def heard(self, _context, _ip, _port, _kind, headers):
@@ -49,9 +48,8 @@ class Itself:
             return
         if headers.get_one("NTS") == "ssdp:byebye":
             self.bye()
-        elif headers.get_one("NTS") == "ssdp:alive" and not self.announced:
-            self.announced = True
-            say({"event": "announced"})
+        elif headers.get_one("NTS") == "ssdp:alive":
+            say({"event": "alive", "atMs": now_ms()})
 
 
 def main(where, options):

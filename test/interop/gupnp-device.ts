@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { until } from "../real/processes"
+import { monotonicMs, until } from "../real/processes"
 import { noteSent } from "../sent-documents"
 import { PRESENCE, statusOnly, view } from "./documents"
 import { PYTHON } from "./gupnp"
@@ -48,11 +48,23 @@ interface Requested extends Said {
   readonly path: string
 }
 
+interface Alive extends Said {
+  readonly atMs: number
+}
+
+interface Cut extends Said {
+  readonly bytes: number
+}
+
 type Method = "GET" | "POST" | "SUBSCRIBE" | "RENEW"
 
+const isAlive = (said: Said): said is Alive => said.event === "alive"
+const isCut = (said: Said): said is Cut => said.event === "cut"
 const isReady = (said: Said): said is Ready => said.event === "ready"
 const isInvoked = (said: Said): said is Invoked => said.event === "invoked"
 const isRequested = (said: Said): said is Requested => said.event === "request"
+
+const SILENT_MS = 4000 // a control point looks 1.5 s after an advertisement, and GSSDP says the next one by then
 
 /** Where GUPnP puts its description. */
 export const descriptionOf = (udn: string): string => `/${udn.replace("uuid:", "")}.xml`
@@ -76,7 +88,7 @@ export class GUPnPDevice {
     const { udn, name = "GUPnP", port = 0, version = "1.1", basic = "open" } = options
     const { description = (xml: string) => xml, scpd = (xml: string) => xml } = options
     const folder = mkdtempSync(join(tmpdir(), "presence-gupnp-"))
-    writeFileSync(join(folder, "device.xml"), description(describe(udn, name)))
+    writeFileSync(join(folder, "device.xml"), description(descriptionFor(udn, name)))
     writeFileSync(join(folder, "scpd.xml"), scpd(readFileSync(join(__dirname, "presence-scpd.xml"), "utf8")))
     const settings = JSON.stringify({ port, version, folder, user: zoeIs(basic) })
     const command = [...seat.inside, PYTHON, "-B", join(__dirname, "gupnp-device.py"), seat.interface, settings]
@@ -94,7 +106,18 @@ export class GUPnPDevice {
 
   /** Waits until it has announced itself: before that it says byebye for some 400 ms, and whoever has found it by then loses it again. */
   async announced(): Promise<void> {
-    await until("its first advertisement", () => this.#lines.events.find(({ event }) => event === "announced"))
+    await until("its first advertisement", () => this.#lines.events.find(isAlive))
+  }
+
+  /** Waits until it has announced itself for the last time: each time a control point may look what has changed. */
+  async silent(): Promise<void> {
+    const lastMs = () => this.#lines.events.findLast(isAlive)?.atMs ?? Number.POSITIVE_INFINITY
+    await until("its last advertisement", () => monotonicMs() - lastMs() > SILENT_MS || undefined)
+  }
+
+  /** How much of an endless answer left, once nobody reads it any more. */
+  async leftOver(): Promise<number> {
+    return (await until("the end of an endless answer", () => this.#lines.events.find(isCut))).bytes
   }
 
   /** The user is so from now on; `quietly`: no event says it. */
@@ -177,7 +200,8 @@ export class GUPnPDevice {
   }
 }
 
-const describe = (udn: string, name: string): string => `<?xml version="1.0"?>
+/** The description that it has if nobody wants it to be otherwise. */
+export const descriptionFor = (udn: string, name: string): string => `<?xml version="1.0"?>
 <root xmlns="urn:schemas-upnp-org:device-1-0">
   <specVersion><major>1</major><minor>0</minor></specVersion>
   <device>

@@ -23,6 +23,7 @@ class Faults:
         self.answers = []
         self.callbacks = []
         self.initial = None  # makes the initial event
+        self.waiting = []  # events, each sent when the one before has been answered: two at once may arrive in either order
         self.lost = 0  # how many events are yet to be lost; -1: all
         for path in SEEN:
             self.see(path)
@@ -64,7 +65,14 @@ class Faults:
         headers = message.get_request_headers()
         # GUPnP asks for the values by a signal that Python cannot answer
         body = self.initial() if headers.get_one("SEQ") == "0" else message.get_request_body().flatten().get_data()
-        self.post(self.callbacks[int(path.rsplit("/", 1)[1])], {name: headers.get_one(name) for name in RELAYED}, body)
+        self.waiting.append((self.callbacks[int(path.rsplit("/", 1)[1])], {name: headers.get_one(name) for name in RELAYED}, body))
+        if len(self.waiting) == 1:
+            self.post(*self.waiting[0], self.answered)
+
+    def answered(self, _status):
+        self.waiting.pop(0)
+        if self.waiting:
+            self.post(*self.waiting[0], self.answered)
 
     def post(self, callback, headers, body, done=lambda status: None):
         event = Soup.Message.new("NOTIFY", callback)
@@ -118,3 +126,4 @@ def endless(message, chunks=10_000):
         message.unpause()
 
     message.connect("wrote-chunk", more)
+    message.connect("finished", lambda _message: say({"event": "cut", "bytes": (chunks - next(left)) * len(ENDLESS_CHUNK)}))

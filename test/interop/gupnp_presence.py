@@ -39,7 +39,7 @@ class Presence:
         ins = {argument: action.get_value(argument, TYPES[kind]) for argument, kind in INS[name].items()}
         say({"event": "invoked", "action": name, "arguments": ins})
         if name in self.refused:
-            action.return_error(self.refused[name], "refused & <b>not</b> allowed")
+            action.return_error(self.refused[name], "refused & <b>not</b>\nallowed")
             return
         if name in OUT:
             action.set_value(OUT[name], self.results[OUT[name]])
