@@ -86,13 +86,13 @@ test("CP-4 one byebye ends a device, and needs no LOCATION; so does the end of a
   expect(lan.code).toBe("lost")
 
   const silent = await connected()
-  silent.device.alive(SERVICE, { "CACHE-CONTROL": "max-age=20" })
-  silent.device.alive("upnp:rootdevice", { "CACHE-CONTROL": "max-age=10" })
+  silent.device.alive(SERVICE, { "CACHE-CONTROL": "max-age=9" })
+  silent.device.alive("upnp:rootdevice", { "CACHE-CONTROL": "max-age=4" })
   await silent.pass(2000)
   silent.device.unplug()
-  await silent.pass(13_000)
+  await silent.pass(4000)
   expect(silent.code).toBe("connected") // one of them holds, and nothing has failed
-  await silent.pass(12_000)
+  await silent.pass(3500) // and nobody has looked yet whether it is there
   expect(silent.code).toBe("lost")
 })
 

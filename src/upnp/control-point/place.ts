@@ -21,8 +21,9 @@ export function parsePlace(text: string): Place | undefined {
 
 /** CP-7: what a device writes, taken from where it was found; undefined where it leads to another host (CP-6). */
 export function resolvePlace(text: string, base: Place): Place | undefined {
+  if (text.length > LONGEST) return undefined // SEC-13: before anything searches it
   const trimmed = text.replace(/^[\s\0]+|[\s\0]+$/g, "")
-  if (trimmed === "" || trimmed.length > LONGEST || !URL.canParse(trimmed, base.url)) return undefined
+  if (trimmed === "" || !URL.canParse(trimmed, base.url)) return undefined
   const url = new URL(trimmed, base.url)
   const place = url.hostname === new URL(base.url).hostname ? placeOf(url) : undefined
   return place && { ...place, to: { ...place.to, address: base.to.address } }
