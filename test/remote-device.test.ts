@@ -261,6 +261,24 @@ describe("which device", () => {
     expect(liar.called("GET")).toHaveLength(1)
   })
 
+  test.each(["", "http://192.168.1.30:49000/device.xml"])(
+    "a thousand that are of no use, and one that is named, are not asked as fast as they answer: '%s'",
+    async (target) => {
+      const lan = new RemoteOnLan(target)
+      const device = new ScriptedDevice(lan.home)
+      device.scripts.set("GET /device.xml", () => ({ body: device.description("") }))
+      await lan.start()
+      for (let boot = 0; boot < (target ? 1 : 1002); boot++) {
+        device.bootId = String(boot)
+        device.alive()
+        await lan.pass()
+      }
+      const before = device.calls.length
+      await lan.pass(10_000)
+      expect(device.calls.length - before).toBeLessThan(10)
+    },
+  )
+
   test("the service of an embedded device", async () => {
     const lan = new RemoteOnLan()
     const device = new ScriptedDevice(lan.home)
@@ -296,6 +314,20 @@ describe("a device that does badly", () => {
     await lan.pass()
     expect(lan.code).toBe("connected")
     expect(lan.errors).not.toEqual([])
+  })
+
+  test("[SEC-13] a URL with as many blanks inside as fit into a description is no URL, at once", async () => {
+    const lan = new RemoteOnLan()
+    const device = new ScriptedDevice(lan.home)
+    const blanks = device.service({ controlURL: `/a${" ".repeat(1_000_000)}b` })
+    device.scripts.set("GET /device.xml", () => ({ body: device.description(blanks) }))
+    const before = process.cpuUsage()
+    await lan.start()
+    device.alive()
+    await lan.pass(1000)
+    expect(lan.code).toBe("searching")
+    const { user, system } = process.cpuUsage(before)
+    expect((user + system) / 1000).toBeLessThan(10_000) // it was minutes
   })
 
   test("an initial event that never comes is noticed", async () => {

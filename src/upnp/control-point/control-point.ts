@@ -154,7 +154,8 @@ export class ControlPoint {
     if (sighting) this.#candidates.fail(sighting, isUseless)
     if (sighting && isUnreachable(cause)) this.#lookout.forget(sighting.udn) // CP-15: until it is heard of again
     this.#disconnect()
-    this.#timers.anew("retry", isUseless ? 0 : this.#nextRetryMs(), () => this.#tryNext())
+    const isPassedOver = sighting && !this.#candidates.mayBe(sighting, true)
+    this.#timers.anew("retry", isPassedOver ? 0 : this.#nextRetryMs(), () => this.#tryNext())
   }
 
   #lose(): void {
