@@ -6,7 +6,7 @@ import { summaryOf } from "./presence.editor"
 import { rowsIn } from "./rows.editor"
 import type { DeviceContext, Section } from "./section.editor"
 import { setText, showTime } from "./time.editor"
-import { nameOf, say, statusText } from "./words.editor"
+import { addressOf, nameOf, say, statusText } from "./words.editor"
 
 const SEARCH_FROM = 10 // fewer are seen at a glance
 const SEARCH_MS = 300
@@ -31,7 +31,7 @@ export function contactsSection(context: DeviceContext): Section {
     fold: contacts,
     empty: say("presence-sidebar.empty.contacts"),
     keyOf: ({ contact }) => contact.id,
-    make: (value) => contactRow(context, value),
+    make: () => contactRow(context),
   })
   return {
     element: contacts.element,
@@ -44,7 +44,7 @@ export function contactsSection(context: DeviceContext): Section {
   }
 }
 
-function contactRow(context: DeviceContext, { contact }: ContactValue): Row<ContactValue> {
+function contactRow(context: DeviceContext): Row<ContactValue> {
   const light = dot()
   const name = text("name")
   const said = text()
@@ -63,7 +63,7 @@ function contactRow(context: DeviceContext, { contact }: ContactValue): Row<Cont
     show: (value) => {
       setDot(light, value.presence?.status ?? "unknown")
       setText(name, nameOf(value.contact))
-      setText(address, nameOf(value.contact) === contact.id ? "" : contact.id)
+      setText(address, addressOf(value.contact))
       setText(said, value.presence ? summaryOf(value.presence) : statusText())
       showTime(changed, "presence-sidebar.time.since", value.changed)
       const { registration } = value

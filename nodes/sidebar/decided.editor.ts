@@ -6,7 +6,7 @@ import { view } from "./presence.editor"
 import { rowsIn } from "./rows.editor"
 import type { DeviceContext, Section } from "./section.editor"
 import { setText, showTime } from "./time.editor"
-import { joined, nameOf, say } from "./words.editor"
+import { addressOf, joined, nameOf, say } from "./words.editor"
 
 const STATES = {
   allowed: "presence-sidebar.watcher.allowed",
@@ -48,6 +48,7 @@ function decidedRow(context: DeviceContext, { watcher, state, mode }: WatcherVal
         "line",
         light,
         text("name").text(nameOf(watcher)),
+        text("meta").text(addressOf(watcher)),
         standing,
         ends,
         box("actions", ...buttons(context, { watcher, state, ...(mode && { mode }) })),

@@ -6,7 +6,7 @@ import { view } from "./presence.editor"
 import { rowsIn } from "./rows.editor"
 import type { DeviceContext, Section } from "./section.editor"
 import { setText, showTime } from "./time.editor"
-import { nameOf, say } from "./words.editor"
+import { addressOf, nameOf, say } from "./words.editor"
 
 const CHOICES = [
   { caption: "presence-sidebar.action.allowHour", label: "presence-sidebar.label.allowHour", expires: 3600 },
@@ -21,7 +21,7 @@ export function inboxSection(context: DeviceContext): Section {
     fold: inbox,
     empty: say("presence-sidebar.empty.inbox"),
     keyOf: ({ watcher }) => watcher.id,
-    make: ({ watcher }) => requestRow(context, watcher.id),
+    make: () => requestRow(context),
   })
   const tellNew = newcomers(context)
   return {
@@ -46,7 +46,7 @@ function newcomers({ announce }: DeviceContext): (rows: readonly WatcherValue[])
   }
 }
 
-function requestRow(context: DeviceContext, id: string): Row<WatcherValue> {
+function requestRow(context: DeviceContext): Row<WatcherValue> {
   const name = text("name")
   const address = text("meta")
   const asks = time()
@@ -58,7 +58,7 @@ function requestRow(context: DeviceContext, id: string): Row<WatcherValue> {
       const person = nameOf(value.watcher)
       if (name.text() !== person) buttons.empty().append(choices(context, value.watcher))
       setText(name, person)
-      setText(address, person === id ? "" : id)
+      setText(address, addressOf(value.watcher))
       showTime(asks, "presence-sidebar.time.asksUntil", value.asksUntil)
       seen.show(value)
     },

@@ -1,5 +1,6 @@
 import type { EditorRED } from "node-red"
 import type { Person } from "./model.editor"
+import { visible, visibleName } from "./visible.editor"
 
 declare const RED: EditorRED
 
@@ -43,7 +44,11 @@ export const deviceStatusText = (code: string): string => RED._(`${PACKAGE}/pres
 /** Why something was refused, in the words that the log has for it. */
 export const refusalText = (reason: string): string => RED._(`${PACKAGE}/presence-device:presence-device.refusal.${reason}`)
 
-export const nameOf = ({ id, name }: Person): string => name || id
+/** What somebody calls himself, which says nothing of who he is. */
+export const nameOf = ({ id, name }: Person): string => (name && name !== id ? visibleName(name) : visible(id))
+
+/** His address, where the name is another one. */
+export const addressOf = (person: Person): string => (nameOf(person) === visible(person.id) ? "" : visible(person.id))
 
 /** The parts that there are, side by side. */
 export const joined = (...parts: readonly (string | undefined)[]): string => parts.filter(Boolean).join(" · ")

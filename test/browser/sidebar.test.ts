@@ -167,6 +167,7 @@ describe.skipIf(skipped("the sidebar in a browser")).each(RUNTIMES.map((kind) =>
     })
 
     test("what was allowed is revoked, who was blocked may ask again", async () => {
+      expect(await sidebar.row(DECISIONS, "Zoe").getByText(ZOE.id).isVisible(), "a name may be anybody's").toBe(true)
       await sidebar.button("Revoke what Zoe was allowed").click()
       expect(await heard("authorization", ZOE.id, "expired")).toBeTruthy()
       await sidebar.button("Unblock Carl").click()

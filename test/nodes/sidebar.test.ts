@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { humanize } from "../../nodes/sidebar/time.editor"
+import { addressOf, nameOf } from "../../nodes/sidebar/words.editor"
 import { PLUGINS, read } from "./package-files"
 
 const SECOND = 1000
@@ -63,4 +64,24 @@ describe.each(PLUGINS)("the look of %s", (plugin) => {
       .filter(Boolean)
     expect(selectors.filter((selector) => !selector.startsWith(".presence-sidebar"))).toEqual([])
   })
+})
+
+describe("[SEC-15] who asks is shown so that he cannot look like somebody else", () => {
+  const BOB = { id: "sip:bob@example.com", name: "Bob" }
+  test.each([
+    [BOB, "Bob", BOB.id],
+    [{ id: BOB.id }, BOB.id, ""],
+    [{ id: BOB.id, name: BOB.id }, BOB.id, ""],
+    [{ ...BOB, id: "sip:bob\u200b@example.com" }, "Bob", "sip:bob[U+200B]@example.com"],
+    [{ id: "sip:bob\u00ad@example.com", name: BOB.id }, BOB.id, "sip:bob[U+00AD]@example.com"],
+    [{ id: "sip:\u202emoc.elpmaxe@bob" }, "sip:[U+202E]moc.elpmaxe@bob", ""],
+    [{ ...BOB, name: "\u202eboB" }, "[U+202E]boB", BOB.id],
+    [{ ...BOB, name: "Bob\u3164" }, "Bob[U+3164]", BOB.id],
+    [{ ...BOB, name: "\u{e0041}Bob" }, "[U+E0041]Bob", BOB.id],
+    [
+      { ...BOB, name: "\u{1f469}\u200d\u{1f4bb} \u0645\u06cc\u200c\u062e" },
+      "\u{1f469}\u200d\u{1f4bb} \u0645\u06cc\u200c\u062e",
+      BOB.id,
+    ],
+  ])("%j", (person, name, address) => expect([nameOf(person), addressOf(person)]).toEqual([name, address]))
 })
