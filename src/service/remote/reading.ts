@@ -62,7 +62,8 @@ export class Reading {
     const isNewest = this.#freshness.ask(normalizeId(contact.id))
     const { ContactPresence } = await calls().invoke("GetContactPresence", { TargetContact: [asked] })
     const presence = ContactPresence[0]?.presence ?? emptyPresence(entityOf(contact))
-    const known = { contact, presence }
+    // [presence.md 21] of somebody who was asked about by number or by name, the entity is an address
+    const known = { contact: asked.id === undefined ? { ...contact, id: presence.entity } : contact, presence }
     if (isNewest() && (followed || mirror.has(contact))) tell(mirror.takeContact(known))
     return known
   }

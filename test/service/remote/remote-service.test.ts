@@ -215,6 +215,11 @@ describe("contacts", () => {
     expect(await remote.contacts(["Bob"])).toMatchObject([{ contact: BOB, registered: false }])
   })
 
+  test("who is asked about without an id goes by what the presence is of; his number or name was his id", async () => {
+    await connect()
+    expect(await remote.contacts([{ name: "Bob" }])).toMatchObject([{ contact: { id: BOB.id, name: "Bob" } }])
+  })
+
   test("several are registered for in one call; only where the answer is mixed each is asked about", async () => {
     story.policy = { ...story.policy, unknownContacts: "ask" }
     await story.configure({ unknownContacts: "ask" })
