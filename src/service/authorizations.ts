@@ -7,7 +7,7 @@ import { same } from "../presence/same"
 import { makeView, type View } from "../presence/view"
 import type { Ruling } from "../presence/watcher"
 import { ActionError } from "./action-error"
-import { addressed, bookOf, type Context, isOver, keyOf, type Named, type Step, shown, userOf } from "./context"
+import { addressed, bookOf, type Context, hasRoom, isOver, keyOf, type Named, type Step, shown, userOf } from "./context"
 import { visible } from "./watchers"
 
 /** One decision about several watchers. */
@@ -121,8 +121,8 @@ function makeRuling(
 function rule(step: Step, context: Context, peer: Addressed, ruling: Ruling): void {
   const key = keyOf(peer)
   const old = step.get("rulings", key)
-  if (!old && step.size("rulings") >= context.limits.rulings) throw new ActionError(603, "too many rulings")
   const watcher = step.get("watchers", key)
+  if (!old && !watcher && !hasRoom(step, context, "rulings", key)) throw new ActionError(603, "too many rulings")
   const user = userOf(step, context)
   const seen = watcher && (watcher.admitted || old) ? visible(user, watcher, old, context) : undefined
   step.put("rulings", key, ruling)

@@ -64,5 +64,9 @@ export const keyOf = ({ id }: Addressed): string => normalizeId(id)
 /** Somebody as we name him to others. */
 export const shown = (peer: Addressed, reader: Reader, context: Context): Addressed => present(peer, bookOf(reader, context))
 
+/** [SEC-8] Whether one more finds a place in a table. Strangers cannot fill those of whoever is in the address book, which is bounded itself. */
+export const hasRoom = (step: Step, context: Context, table: "registrations" | "watchers" | "rulings", key: string): boolean =>
+  step.size(table) < context.limits[table] || bookOf(step, context).get(key) !== undefined
+
 /** Whether what ends then has ended; without an end it holds for good. */
 export const isOver = (expiresAt: number | undefined, now: number): boolean => expiresAt !== undefined && expiresAt <= now

@@ -2,7 +2,7 @@ import type { Addressed } from "../presence/peer"
 import { type RegistrationResult, register, resultOf } from "../presence/registration"
 import { ActionError } from "./action-error"
 import type { RegistrationChange } from "./change"
-import { addressed, bookOf, type Context, isOver, keyOf, type Named, type Step, shown } from "./context"
+import { addressed, bookOf, type Context, hasRoom, isOver, keyOf, type Named, type Step, shown } from "./context"
 
 /** What became of one registration. */
 export interface RegistrationAnswer {
@@ -81,7 +81,7 @@ function existing(step: Step, context: Context, contact: Addressed, isEnd: boole
 function begin(step: Step, context: Context, contact: Addressed, expiresAt: number | undefined): RegistrationAnswer {
   const key = keyOf(contact)
   const old = step.get("registrations", key)
-  if (!old && step.size("registrations") >= context.limits.registrations) throw new ActionError(603, "too many registrations")
+  if (!old && !hasRoom(step, context, "registrations", key)) throw new ActionError(603, "too many registrations")
   const registration = register(old, contact, bookOf(step, context).get(key) !== undefined, expiresAt)
   if (registration !== old) {
     step.put("registrations", key, registration)

@@ -6,7 +6,7 @@ import { viewOf } from "../presence/view"
 import { type Ruling, type Watcher, type WatcherRequest, type WatcherState, watcherState } from "../presence/watcher"
 import { ActionError } from "./action-error"
 import type { WatcherChange } from "./change"
-import { addressed, bookOf, type Context, isOver, keyOf, type Named, type Step, shown, userOf } from "./context"
+import { addressed, bookOf, type Context, hasRoom, isOver, keyOf, type Named, type Step, shown, userOf } from "./context"
 import type { Reader } from "./tables"
 
 /** What somebody outside asks for. */
@@ -46,7 +46,7 @@ export function requestToWatch(step: Step, context: Context, request: WatchReque
   }
   const isBlocked = ruling ? ruling.decision === "block" : context.unknownWatchers === "block"
   if (isBlocked) return refuse(step, context, asked, !ruling)
-  if (!old && step.size("watchers") >= context.limits.watchers) throw new ActionError(603, "too many watchers")
+  if (!old && !hasRoom(step, context, "watchers", key)) throw new ActionError(603, "too many watchers")
   step.put("watchers", key, asked)
   return watcherState(asked, ruling) === "allowed"
     ? letIn(step, context, asked, ruling, old)

@@ -307,6 +307,11 @@ test("[SEC-8] a full table has no room for another ruling, but for others about 
   await proactive("a@x")
   await expect(proactive("b@x")).rejects.toMatchObject({ code: 603 })
   expect(states()).toEqual(["Bob pending", "a@x blocked proactive"])
+  await decide("allow")
+  expect(states(), "who has asked can be answered").toEqual(["Bob allowed reactive", "a@x blocked proactive"])
+  await story.service.tellOfContact("c@x", { update: tuple("t", "open"), isWhole: false })
+  await proactive("c@x")
+  expect(states(), "and whom the user knows").toContain("c@x blocked proactive")
 })
 
 test("[SEC-7] one decision makes no megabytes of rulings, and does not put many filters to a long presence", async () => {

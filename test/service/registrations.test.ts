@@ -200,6 +200,8 @@ test("[SEC-8] a full table has no room for another, but for renewals", async () 
   await register(90, "b@x", "a@x")
   await expect(register(60, "c@x")).rejects.toMatchObject({ code: 603 })
   expect(states()).toEqual(["a@x pending", "b@x pending"])
+  await register(60, BOB.id)
+  expect(states(), "strangers do not take his place").toEqual(["a@x pending", "b@x pending", "Bob active"])
 })
 
 describe("[presence.md 33] a wall clock that is set", () => {
