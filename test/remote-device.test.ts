@@ -5,6 +5,7 @@ import { refused } from "./fakes/home-network"
 import { propertySet, ScriptedDevice, user } from "./fakes/scripted-device"
 import { tuple } from "./presence-on-lan"
 import { connected, RemoteOnLan } from "./remote-on-lan"
+import { SERVICE } from "./soap"
 
 const userIs = (basic: string) => ({ UserPresenceInfo: user(basic, "UserPresenceInfo") })
 const bobIs = (basic: string) => {
@@ -279,6 +280,34 @@ describe("which device", () => {
     },
   )
 
+  test.each([
+    ["boots", (device: ScriptedDevice, time: number) => device.alive(SERVICE, { "BOOTID.UPNP.ORG": String(time) })],
+    ["descriptions", (device: ScriptedDevice, time: number) => device.alive(SERVICE, { "CONFIGID.UPNP.ORG": String(time) })],
+    ["places", (device: ScriptedDevice, time: number) => device.alive(SERVICE, { LOCATION: `${device.location}?${time}` })],
+    ["ends", (device: ScriptedDevice) => [device.byebye(), device.alive()]],
+  ])(
+    "[SEC-7] thousands of %s that somebody announces cost no more than a few, and then it is used as before",
+    async (_what, say) => {
+      for (const target of ["", "http://192.168.1.30:49000/device.xml"]) {
+        const lan = await connected(target)
+        const before = lan.device.calls.length
+        for (let time = 0; time < 1000; time++) {
+          say(lan.device, time)
+          await lan.pass()
+        }
+        expect(lan.device.calls.length - before).toBeLessThan(100)
+        lan.device.restart()
+        lan.device.alive()
+        await lan.pass(6000)
+        await lan.device.notify(userIs("open"))
+        await lan.pass(100)
+        expect(lan.code).toBe("connected")
+        await lan.remote.stop()
+        expect(lan.clock.waiting).toBe(0)
+      }
+    },
+  )
+
   test("the service of an embedded device", async () => {
     const lan = new RemoteOnLan()
     const device = new ScriptedDevice(lan.home)
@@ -347,6 +376,23 @@ describe("a device that does badly", () => {
     lan.device.basic = "closed"
     await lan.pass(31_000)
     expect(lan.told()).toEqual(["user closed"])
+  })
+
+  test("one that grants a second, and then does not know what it granted, costs a new subscription every 2 s at most", async () => {
+    const lan = new RemoteOnLan()
+    const device = new ScriptedDevice(lan.home)
+    device.timeout = "Second-1"
+    await lan.start()
+    device.alive()
+    await lan.pass(100)
+    await device.notify(userIs("open"))
+    device.scripts.set("SUBSCRIBE /event", (call) => {
+      device.subscriptions.delete(new Map(call.headers).get("SID") ?? "")
+      return device.answer(call)
+    })
+    const before = device.calls.length
+    await lan.pass(10_000)
+    expect(device.calls.length - before).toBeLessThan(25)
   })
 
   test("one that cannot count costs a new subscription every 2 s at most, and its events count", async () => {

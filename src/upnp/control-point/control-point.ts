@@ -4,6 +4,7 @@ import { type Attempt, UselessError } from "./attempt"
 import { Attempts } from "./attempts"
 import { Callbacks } from "./callbacks"
 import { endingWith, isUnreachable } from "./calling"
+import { Calm } from "./calm"
 import { Candidates } from "./candidates"
 import type { ConnectionHooks } from "./connection"
 import type { DescribedService } from "./description"
@@ -49,6 +50,7 @@ export class ControlPoint {
   readonly #candidates: Candidates
   readonly #attempts: Attempts
   readonly #timers: Timers<"retry" | "patience" | "look" | "again">
+  readonly #calm: Calm
   readonly #standing: Standing
   readonly #leaving = new AbortController()
   #retryMs = RETRY_MS
@@ -58,6 +60,7 @@ export class ControlPoint {
     const ports = { ...others, network: endingWith(this.#leaving.signal, network) }
     this.#options = options
     this.#timers = new Timers(ports.clock)
+    this.#calm = new Calm(ports.clock)
     this.#standing = new Standing(ports.clock, () => this.#attempts.current, options.onStatus)
     this.#refusals = new Refusals(ports.clock, options)
     this.#callbacks = new Callbacks(ports, options.port, options.advertised, this.#refusals)
@@ -99,6 +102,7 @@ export class ControlPoint {
     this.#isClosed = true
     this.#standing.end()
     this.#timers.close()
+    this.#calm.close()
     await Promise.all([this.#attempts.close(), this.#lookout.close()])
     this.#leaving.abort() // what a device that hangs still owes
     await this.#callbacks.close()
@@ -111,8 +115,8 @@ export class ControlPoint {
     const isOurs = this.#candidates.isChosen(sighting.udn)
     const attempt = this.#attempts.current
     if (!this.#candidates.mayBe(sighting, false)) this.#timers.once("look", LOOK_AFTER_MS, () => this.#tryNext())
-    else if (!attempt || (isOther && isOurs)) this.#tryAnew(sighting)
-    else if (isOurs && news === "location" && attempt.isConnected) attempt.check()
+    else if (!attempt || (isOther && isOurs)) this.#calm.do(() => this.#tryAnew(sighting.udn, isOther))
+    else if (isOurs && news === "location" && attempt.isConnected) this.#calm.do(() => this.#attempts.current?.check())
   }
 
   // some devices count no boots: whoever announces himself may have started anew
@@ -121,7 +125,9 @@ export class ControlPoint {
     this.#timers.once("again", AGAIN_MS, () => this.#attempts.current?.check())
   }
 
-  #tryAnew(sighting: Sighting): void {
+  #tryAnew(udn: string, isOther: boolean): void {
+    const sighting = this.#lookout.sightingOf(udn)
+    if (!sighting || (this.#attempts.current && !isOther)) return
     this.#retryMs = RETRY_MS
     this.#attempts.begin(sighting)
   }
@@ -160,7 +166,7 @@ export class ControlPoint {
 
   #lose(): void {
     this.#disconnect()
-    this.#timers.anew("retry", 0, () => this.#tryNext()) // at another of its places
+    this.#timers.anew("retry", 0, () => this.#calm.do(() => this.#tryNext())) // at another of its places
   }
 
   #disconnect(): void {

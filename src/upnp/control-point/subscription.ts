@@ -24,6 +24,7 @@ export interface SubscriptionOptions {
 
 const UNSUBSCRIBE_MS = 1_500 // CP-16; a close ends within 2 s
 const BETWEEN_GAPS_MS = 2_000 // a device that cannot count costs no more than that
+const SOONEST_MS = 2_000 // nor does one that grants a second
 const TIMEOUT: Headers = [["TIMEOUT", `Second-${TIMEOUT_SECONDS}`]]
 
 /** [UDA 4.1] A subscription at a device, renewed and begun again for as long as it answers. */
@@ -99,7 +100,7 @@ export class Subscription {
   // CP-15
   #plan(timeout: string | undefined): void {
     const { renewMs = Number.POSITIVE_INFINITY } = this.#options
-    const delayMs = Math.min(secondsGranted(timeout) * 500, renewMs)
+    const delayMs = Math.max(Math.min(secondsGranted(timeout) * 500, renewMs), SOONEST_MS)
     this.#renewal?.()
     this.#renewal = this.#ports.clock.after(delayMs, () => void this.#renew())
   }
