@@ -11,8 +11,12 @@ const DEVICE = "presence-device/"
 
 RED.plugins.registerPlugin(ID, {
   onadd() {
-    const content = $("<div>", { class: "presence-sidebar-tab" })
-    RED.actions.add("presence:show-presence-tab", () => RED.sidebar.show(ID))
+    const content = $("<div>", { class: "presence-sidebar-tab", role: "region", "aria-label": say("presence-sidebar.name") })
+    content.attr("tabindex", "-1")
+    RED.actions.add("presence:show-presence-tab", () => {
+      RED.sidebar.show(ID)
+      content.trigger("focus") // Tab goes on from here, not through the whole editor
+    })
     RED.sidebar.addTab({
       id: ID,
       label: say("presence-sidebar.tab"),

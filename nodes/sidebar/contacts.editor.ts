@@ -71,7 +71,8 @@ function contactRow(context: DeviceContext): Row<ContactValue> {
       showTime(ends, "presence-sidebar.time.ends", registration?.until)
       if (kind === kindOf(value)) return
       kind = kindOf(value)
-      keepFocus(buttons, details.children("summary"), () => buttons.empty().append(contactButtons(context, value)))
+      const heir = () => details.children("summary")
+      keepFocus(buttons, heir, () => buttons.empty().append(contactButtons(context, value)))
     },
   }
 }

@@ -1,6 +1,7 @@
 import { confirmed } from "./confirm.editor"
 import { keyedList, type Row } from "./list.editor"
 import type { KeptValue } from "./model.editor"
+import { changing } from "./moved.editor"
 import { box, fold, text } from "./parts.editor"
 import { Failure, read, remove } from "./server.editor"
 import { setText } from "./time.editor"
@@ -19,12 +20,13 @@ export function keptSection(announce: (text: string) => void) {
   const keyOf = ({ id, isDeployed }: KeptValue) => `${id} ${isDeployed}`
   const make = (value: KeptValue) => keptRow(value, () => clear(value.id))
   const show = keyedList<KeptValue>({ element: list, keyOf, make, fallback: kept.head })
-  const tell = (devices: readonly KeptValue[], reason: string) => {
-    show(devices)
-    setText(why, reason)
-    kept.setCount(devices.length)
-    kept.element.toggle(reason !== "")
-  }
+  const tell = (devices: readonly KeptValue[], reason: string) =>
+    changing(() => {
+      show(devices)
+      setText(why, reason)
+      kept.setCount(devices.length)
+      kept.element.toggle(reason !== "")
+    })
   const load = async () => {
     try {
       const devices = await read<KeptValue[]>("presence-devices/kept")

@@ -13,7 +13,7 @@ export interface ListOptions<Value> {
   readonly fallback: JQuery
 }
 
-/** Shows values one under the other. Rows stay where they are, and so does the focus. */
+/** Shows values one under the other. Rows stay where they are, and so does the focus; if its row goes, the row in its place has it. */
 export function keyedList<Value>({ element, keyOf, make, fallback }: ListOptions<Value>): (values: readonly Value[]) => void {
   let rows = new Map<string, Row<Value>>()
   const show = (values: readonly Value[]) => {
@@ -27,7 +27,16 @@ export function keyedList<Value>({ element, keyOf, make, fallback }: ListOptions
       if (element.children().get(index) !== row.element.get(0)) insertAt(element, row.element, index)
     })
   }
-  return (values) => keepFocus(element, fallback, () => show(values))
+  return (values) => {
+    const rows = element.children().get()
+    const index = rows.findIndex((row) => row.contains(document.activeElement))
+    const heir = () => {
+      const place = element.children().eq(Math.min(index, values.length - 1))
+      if (!place.is(":visible")) return fallback
+      return place.is("details") ? place.children("summary") : place.attr("tabindex", "-1") // Tab passes over what such details hold
+    }
+    keepFocus(element, heir, () => show(values))
+  }
 }
 
 function insertAt(parent: JQuery, child: JQuery, index: number): void {
@@ -36,21 +45,16 @@ function insertAt(parent: JQuery, child: JQuery, index: number): void {
   else child.appendTo(parent)
 }
 
-const REACHABLE = "button:visible:enabled, summary:visible, input:visible:enabled"
-
-/** Changes what stands in an element; who had the focus has it still, else what stands in its place, else the fallback. */
-export function keepFocus(element: JQuery, fallback: JQuery, change: () => void): void {
+/**
+ * Changes what stands in an element; what had the focus has it still, else its heir. That is never another button: a key that is
+ * already on its way would press it.
+ */
+export function keepFocus(element: JQuery, heir: () => JQuery, change: () => void): void {
   const focused = document.activeElement
-  const hadFocus = focused instanceof HTMLElement && element.get(0)?.contains(focused)
-  const index = hadFocus ? element.children().index(element.children().has(focused).add(focused)) : -1
+  const hasFocus = () => element.find(":focus").addBack(":focus").is(":visible") // what is hidden keeps it for a moment
+  const hadFocus = hasFocus()
   change()
-  const isStillThere = hadFocus && document.activeElement === focused && $(focused).is(":visible") // what is hidden keeps it for a moment
-  if (!hadFocus || isStillThere) return
-  const parts = element.children()
-  const place = parts.eq(Math.min(Math.max(index, 0), parts.length - 1))
-  const heirs = [$(focused).filter(":visible"), place.find(REACHABLE).addBack(REACHABLE), element.find(REACHABLE), fallback]
-  heirs
-    .find((heir) => heir.length > 0)
-    ?.first()
-    .trigger("focus")
+  if (!hadFocus || hasFocus()) return
+  const kept = $(focused ?? []).filter(":visible") // its row has moved
+  ;(kept.length > 0 ? kept : heir()).trigger("focus")
 }

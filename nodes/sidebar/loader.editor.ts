@@ -1,3 +1,4 @@
+import { changing } from "./moved.editor"
 import type { Section } from "./section.editor"
 import { deviceUrl, Failure, read } from "./server.editor"
 
@@ -25,8 +26,10 @@ export function loader(id: string, section: Section): () => Promise<void> {
 async function loadOnce(id: string, { element, path, show }: Section): Promise<void> {
   try {
     const answer = await read<unknown>(deviceUrl(id, path()))
-    if (answer !== null) show(answer)
-    element.toggle(answer !== null)
+    changing(() => {
+      if (answer !== null) show(answer)
+      element.toggle(answer !== null)
+    })
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause
     if (cause.status !== 0) element.hide()

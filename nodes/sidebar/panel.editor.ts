@@ -2,6 +2,7 @@ import { type DeviceView, deviceView } from "./device.editor"
 import { keptSection } from "./kept.editor"
 import { keyedList } from "./list.editor"
 import type { Report } from "./model.editor"
+import { changing } from "./moved.editor"
 import { box } from "./parts.editor"
 import type { Aspect } from "./section.editor"
 import { Failure, mayWrite, read } from "./server.editor"
@@ -36,16 +37,20 @@ export function panel(): Panel {
   const load = async () => {
     const reports = await read<Report[]>("presence-devices").catch(refused)
     if (!reports) return
-    show(reports)
+    changing(() => {
+      setText(notice, noticeFor(reports.length))
+      notice.toggle(notice.text() !== "")
+      show(reports)
+    })
     const ids = new Set(reports.map(({ id }) => id))
     for (const id of [...views.keys()]) if (!ids.has(id)) views.delete(id)
-    setText(notice, noticeFor(reports.length))
-    notice.toggle(notice.text() !== "")
   }
   const refused = (cause: unknown) => {
     if (!(cause instanceof Failure)) throw cause
-    setText(notice, cause.message)
-    notice.show()
+    changing(() => {
+      setText(notice, cause.message)
+      notice.show()
+    })
     return undefined
   }
   return {
@@ -60,7 +65,7 @@ export function panel(): Panel {
       if (aspects.includes("status")) await load()
       await views.get(device)?.refresh(aspects)
     },
-    tick: () => refreshTimes(devices),
+    tick: () => changing(() => refreshTimes(devices)),
   }
 }
 

@@ -38,8 +38,13 @@ export function action(caption: string, label: string, act: () => Promise<unknow
   return element
 }
 
+/** A key that is held down presses a button once: what takes its place is another question. */
 export const plainButton = (caption: string, label: string, kind = ""): JQuery =>
-  $("<button>", { type: "button", class: `red-ui-button red-ui-button-small ${kind}`, "aria-label": label }).text(caption)
+  $("<button>", { type: "button", class: `red-ui-button red-ui-button-small ${kind}`, "aria-label": label })
+    .text(caption)
+    .on("keydown", (event) => {
+      if (event.originalEvent?.repeat && event.key === "Enter") event.preventDefault()
+    })
 
 /** A part of the sidebar that can be folded, with a count in its head. */
 export interface Fold {
@@ -51,7 +56,7 @@ export interface Fold {
 
 export function fold(title: string, isOpen: boolean, ...parts: readonly JQuery[]): Fold {
   const count = text("count")
-  const head = $("<summary>").append($("<span>").text(title), count)
+  const head = $("<summary>").append($("<span>").text(title), " ", count)
   const body = box("body", ...parts)
   const element = $("<details>", { class: "presence-sidebar-fold", open: isOpen }).append(head, body)
   return { element, head, body, setCount: (number) => setText(count, number > 0 ? String(number) : "") }

@@ -44,7 +44,11 @@ export function presenceSwitch(speak: (said: object) => Promise<unknown>) {
       said = tuple
       for (const [basic, button] of Object.entries(buttons))
         button.toggleClass("selected", tuple?.basic === basic).attr("aria-pressed", String(tuple?.basic === basic))
-      keepFocus(actions, buttons.open, () => withdraw.toggle(tuple !== undefined))
+      keepFocus(
+        actions,
+        () => pair.attr("tabindex", "-1"),
+        () => withdraw.toggle(tuple !== undefined),
+      )
       showValue(activity, tuple?.activity?.[0] ?? "")
       showValue(note, tuple?.notes[0]?.text ?? "")
     },

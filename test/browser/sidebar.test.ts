@@ -123,7 +123,7 @@ describe.skipIf(skipped("the sidebar in a browser")).each(RUNTIMES.map((kind) =>
       await sidebar.button("Withdraw what the sidebar says").focus()
       await page.keyboard.press("Enter")
       await until("nothing said", async () => (/sidebar/.test(await presence()) ? undefined : true))
-      await until("focus", async () => ((await sidebar.focused()) === "I am open: reachable" ? true : undefined))
+      await until("focus", async () => ((await sidebar.focused()) === "My presence" ? true : undefined))
     })
 
     test("what other sources say is shown by itself", async () => {
@@ -226,7 +226,7 @@ describe.skipIf(skipped("the sidebar in a browser")).each(RUNTIMES.map((kind) =>
       await sidebar.button("Remove Zoe from the address book").click()
       await window.page.keyboard.press("Escape")
       expect(await sidebar.focused()).toBe("Remove Zoe from the address book")
-      await window.page.keyboard.press("Enter")
+      for (const key of ["down", "down", "up"] as const) await window.page.keyboard[key]("Enter") // held, it does not answer
       expect(await sidebar.row(CONTACTS, "Zoe").innerText()).toContain("Remove Zoe, with all that is known?")
       await sidebar.row(CONTACTS, "Zoe").locator("button.primary").click()
       await sidebar.expectRows(CONTACTS, "Bob", "stranger@example.com")
