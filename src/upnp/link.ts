@@ -2,7 +2,8 @@ import type { Cancel } from "../service/ports"
 import type { DeviceStatus } from "./device-status"
 import { Discovery, type DiscoveryPorts } from "./discovery"
 import { type Authority, isIpv6, urlHost } from "./ip"
-import { type Failures, Listening, type ListeningOptions } from "./listening"
+import { LinkStatus } from "./link-status"
+import { Listening, type ListeningOptions } from "./listening"
 import { nextBootId } from "./ssdp/boot-id"
 import type { Signature } from "./ssdp/messages"
 import type { SsdpOptions } from "./ssdp/options"
@@ -45,15 +46,10 @@ export class Link {
   readonly #ports: LinkPorts
   readonly #options: LinkOptions
   readonly #listening: Listening
+  readonly #status: LinkStatus
   #usualPort: number
   #bootId: number
   #discovery: Discovery | undefined
-  /** Why nobody finds it. */
-  #hidden: Error | undefined
-  /** Why it is not found at some addresses while it is at others. */
-  #unjoined: Error | undefined
-  /** The addresses that could not be used when it last looked. */
-  #failed: Failures = new Map()
   #work: Promise<void> = Promise.resolve()
   #timer: Cancel | undefined
   #stopped = false
@@ -62,6 +58,13 @@ export class Link {
     this.#ports = ports
     this.#options = options
     this.#listening = new Listening(ports.network, options)
+    this.#status = new LinkStatus({
+      port: options.port,
+      interfaces: () => this.interfaces,
+      findable: () => this.#discovery?.interfaces ?? this.interfaces,
+      locationOf: (networkInterface) => this.#locationOf(networkInterface),
+      onStatus: options.onStatus,
+    })
     this.#usualPort = options.usualPort
     this.#bootId = options.lastBootId
   }
@@ -108,7 +111,7 @@ export class Link {
     const present = this.#listening.interfaces.filter(({ address }) => addressesOf(wanted).has(address))
     await this.#beFoundOn(present)
     await this.#listening.closeAllBut(addressesOf(wanted)) // when byebye was said from them: SSDP-36
-    this.#tellStatus(wanted, failures)
+    this.#status.tell(wanted.length > 0, failures)
   }
 
   /** What is chosen and there; where something else is advertised, those of its family. */
@@ -138,7 +141,7 @@ export class Link {
       await probe.close()
       return true
     } catch (cause) {
-      this.#unjoined = cause as Error
+      this.#status.unjoined(cause as Error)
       return false
     }
   }
@@ -148,16 +151,21 @@ export class Link {
     const signature = { server, bootId, configId }
     const options = { identity, limits, refusals, signature, interfaces, locationOf: this.#locationOf, onError: () => {} } // onReach tells
     const onLost = (cause: Error) => {
-      this.#hide(cause)
+      this.#status.hide(cause)
       this.#inTurn(() => this.#endDiscovery())
     }
     try {
-      this.#discovery = await Discovery.open(this.#ports, options, { onLost, onReach: (cause) => this.#hide(cause) }, known)
-      this.#hidden = undefined
+      this.#discovery = await Discovery.open(
+        this.#ports,
+        options,
+        { onLost, onReach: (cause) => this.#status.hide(cause) },
+        known,
+      )
+      this.#status.opened(undefined)
       if (bootId !== this.#bootId) onBoot(bootId)
       this.#bootId = bootId
     } catch (cause) {
-      this.#hidden = cause as Error
+      this.#status.opened(cause as Error)
     }
   }
 
@@ -167,43 +175,11 @@ export class Link {
     return `http://${urlHost(host)}:${port}${descriptionPath}`
   }
 
-  #hide(cause: Error | undefined): void {
-    const isNews = (cause === undefined) !== (this.#hidden === undefined)
-    this.#hidden = cause
-    if (isNews) this.#tellFound([])
-  }
-
   #tellPort(): void {
     const { port, interfaces } = this.#listening
     if (interfaces.length === 0 || port === this.#usualPort) return
     this.#usualPort = port
     this.#options.onPort(port)
-  }
-
-  #tellStatus(wanted: readonly NetworkInterface[], failures: Failures): void {
-    const { onStatus, port } = this.#options
-    const [cause] = failures.values()
-    const all = new Map([...failures, ...this.#unfound()])
-    const lasting = [...all].filter(([address]) => this.#failed.has(address)) // an address is new for a second or two
-    this.#failed = all
-    if (wanted.length === 0) onStatus({ code: "no-network" })
-    else if (this.interfaces.length > 0) this.#tellFound(lasting.map(([address, { message }]) => `${address}: ${message}`))
-    else if (cause?.code === "EADDRINUSE") onStatus({ code: "port-taken", port, cause })
-    else if (cause) onStatus({ code: "failed", cause })
-  }
-
-  /** Where it listens, but cannot be found while it can elsewhere. */
-  #unfound(): Failures {
-    const found = addressesOf(this.#discovery?.interfaces ?? this.interfaces)
-    const cause = this.#unjoined
-    return new Map(this.interfaces.flatMap(({ address }) => (cause && !found.has(address) ? [[address, cause]] : [])))
-  }
-
-  #tellFound(unused: readonly string[]): void {
-    const locations = [...new Set(this.interfaces.map(this.#locationOf))]
-    const isLocal = this.interfaces.every(({ internal }) => internal)
-    if (this.#hidden) this.#options.onStatus({ code: "undiscoverable", locations, cause: this.#hidden })
-    else this.#options.onStatus({ code: isLocal ? "local" : "up", locations, unused })
   }
 
   async #endDiscovery(): Promise<void> {
