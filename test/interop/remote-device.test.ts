@@ -246,10 +246,10 @@ describe.skipIf(skipped(TITLE, lackingNamespaces))(TITLE, () => {
     const { device, udn } = await start()
     const description = `<?xml version="1.0"?><root xmlns="urn:schemas-upnp-org:device-0-9"><URLBase>http://10.77.0.1:${device.port}/old/</URLBase>
       <device><friendlyName>Old</friendlyName><UDN>${udn}</UDN><serviceList><service><serviceType>${PRESENCE}</serviceType>
-      <SCPDURL> scpd.xml </SCPDURL><controlURL>../control</controlURL><eventSubURL>/event\0</eventSubURL></service></serviceList></device></root>\0junk`
+      <SCPDURL> old.xml </SCPDURL><controlURL>../control</controlURL><eventSubURL>/event\0</eventSubURL></service></serviceList></device></root>\0junk`
     const actions = ["GetPresence", "UpdatePresence"].map((name) => `<action><name>${name}</name></action>`).join("")
     await device.instead("GET", descriptionOf(udn), { status: 200, body: description })
-    await device.instead("GET", "/old/scpd.xml", {
+    await device.instead("GET", "/old/old.xml", {
       status: 200,
       body: old(`<scpd xmlns="urn:schemas-upnp-org:service-1-0"><actionList>${actions}</actionList></scpd>`),
     })
