@@ -22,9 +22,21 @@ export function missingFrom(text: string): (known: readonly Addressed[]) => Addr
 function matcher(pattern: string): (peer: Addressed) => boolean {
   const like = likeness(pattern)
   const key = normalizeId(pattern)
-  return ({ id, name = "" }) => normalizeId(id) === key || like.test(id) || like.test(normalizeId(id)) || like.test(name)
+  return ({ id, name = "" }) => normalizeId(id) === key || like(id) || like(normalizeId(id)) || like(name)
 }
 
-const likeness = (pattern: string): RegExp => new RegExp(`^${pattern.split(/\*+/).map(escaped).join("[^]*")}$`, "i")
-
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+// SEC-13: ids and names come from outside, and a regular expression with some wildcards would try every place for each
+function likeness(pattern: string): (text: string) => boolean {
+  const [begin = "", ...parts] = pattern.toLowerCase().split(/\*+/)
+  const end = parts.pop()
+  return (text) => {
+    const whole = text.toLowerCase()
+    if (end === undefined) return whole === begin
+    let at = whole.startsWith(begin) ? begin.length : Number.POSITIVE_INFINITY
+    for (const part of parts) {
+      const found = whole.indexOf(part, at)
+      at = found < 0 ? Number.POSITIVE_INFINITY : found + part.length
+    }
+    return at <= whole.length - end.length && whole.endsWith(end)
+  }
+}
