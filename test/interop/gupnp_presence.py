@@ -43,6 +43,8 @@ class Presence:
             return
         if name in OUT:
             action.set_value(OUT[name], self.results[OUT[name]])
+        if name == "UpdatePresence":  # whoever asks after the answer gets it
+            self.results["UserPresence"] = ins["UpdatedUserPresence"]
         action.return_success()
         if name == "UpdatePresence":
             GLib.idle_add(self.be, ins["UpdatedUserPresence"])
