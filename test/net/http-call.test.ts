@@ -88,10 +88,13 @@ test.each([
 
 test.each([
   ["no HTTP", "hello\r\n\r\n"],
-  ["one interim answer after another", "HTTP/1.1 100 Continue\r\n\r\n".repeat(9)],
   ["another protocol", "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"],
 ])("%s rejects", async (_what, text) => {
   await expect(call(await saying(text))).rejects.toThrow()
+})
+
+test("[SEC-10] one interim answer after another rejects at once", async () => {
+  await expect(call(await saying("HTTP/1.1 100 Continue\r\n\r\n".repeat(9)))).rejects.toThrow("interim answers")
 })
 
 test("a port where nobody is rejects", async () => {
