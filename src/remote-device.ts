@@ -186,6 +186,7 @@ export class RemoteDevice implements AnyDevice {
 
   async #end(): Promise<void> {
     this.#waiting.end()
+    this.#introduction.end()
     await this.#work
     await this.#point.close().catch((cause) => this.#errors.tell(cause))
     this.#service.connect(undefined)

@@ -72,9 +72,9 @@ export class HomeNetwork implements ControlPointNetwork {
     const device = this.devices.get(`${call.to.address}:${call.to.port}`)
     if (!device) throw refused()
     const { signal } = call
-    const left = new Promise<never>((_, reject) =>
-      signal?.addEventListener("abort", () => reject(Object.assign(new Error("aborted"), { code: "ABORT_ERR" }))),
-    )
+    const aborted = () => Object.assign(new Error("aborted"), { code: "ABORT_ERR" })
+    if (signal?.aborted) throw aborted()
+    const left = new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(aborted())))
     const answer = await Promise.race([device(call), left])
     const local = { address: OWN.address, port: 40_000 }
     return { status: 200, headers: {}, body: "", local, peer: call.to, ...answer }

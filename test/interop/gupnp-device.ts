@@ -52,14 +52,14 @@ interface Alive extends Said {
   readonly atMs: number
 }
 
-interface Cut extends Said {
+interface Poured extends Said {
   readonly bytes: number
 }
 
 type Method = "GET" | "POST" | "SUBSCRIBE" | "RENEW"
 
 const isAlive = (said: Said): said is Alive => said.event === "alive"
-const isCut = (said: Said): said is Cut => said.event === "cut"
+const isPoured = (said: Said): said is Poured => said.event === "poured"
 const isReady = (said: Said): said is Ready => said.event === "ready"
 const isInvoked = (said: Said): said is Invoked => said.event === "invoked"
 const isRequested = (said: Said): said is Requested => said.event === "request"
@@ -115,9 +115,9 @@ export class GUPnPDevice {
     await until("its last advertisement", () => monotonicMs() - lastMs() > SILENT_MS || undefined)
   }
 
-  /** How much of an endless answer left, once nobody reads it any more. */
-  async leftOver(): Promise<number> {
-    return (await until("the end of an endless answer", () => this.#lines.events.find(isCut))).bytes
+  /** How much of an endless answer has left so far. */
+  get poured(): number {
+    return Math.max(0, ...this.#lines.events.filter(isPoured).map(({ bytes }) => bytes))
   }
 
   /** The user is so from now on; `quietly`: no event says it. */

@@ -119,11 +119,13 @@ def endless(message, chunks=10_000):
     body.append(b"<root>")
 
     def more(_message):
-        if next(left) > 0:
+        chunk = next(left)
+        if chunk % 100 == 0:
+            say({"event": "poured", "bytes": (chunks - chunk) * len(ENDLESS_CHUNK)})
+        if chunk > 0:
             body.append(ENDLESS_CHUNK)
         else:
             body.complete()
         message.unpause()
 
     message.connect("wrote-chunk", more)
-    message.connect("finished", lambda _message: say({"event": "cut", "bytes": (chunks - next(left)) * len(ENDLESS_CHUNK)}))

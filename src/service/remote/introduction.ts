@@ -18,6 +18,8 @@ export class Introduction {
   readonly #knowing: Knowing
   #isConnected = false
   #isSettled = false
+  /** The longest that is waited for those whom flows name. */
+  #later: Cancel | undefined
 
   constructor(ports: IntroductionPorts) {
     this.#ports = ports
@@ -38,6 +40,7 @@ export class Introduction {
   /** It can be called no more. */
   end(): void {
     this.#isConnected = false
+    this.#later?.()
   }
 
   /** All flows have started: those whom they name are asked about first. */
@@ -45,7 +48,9 @@ export class Introduction {
     const { clock, service } = this.#ports
     this.#isSettled = true
     if (!this.#isConnected) return
+    this.#later?.()
     const later = clock.after(CATCH_UP_MS, () => this.#tell())
+    this.#later = later
     const now = () => {
       later()
       this.#tell()

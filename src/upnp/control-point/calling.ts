@@ -28,14 +28,35 @@ export function callAt(network: Pick<ControlPointNetwork, "call">, place: Place,
   })
 }
 
-/** The same network, whose calls all end with this signal. */
-export const endingWith = (signal: AbortSignal, network: ControlPointNetwork): ControlPointNetwork => ({
-  interfaces: (choice) => network.interfaces(choice),
-  listen: (...to) => network.listen(...to),
-  openSsdp: (...at) => network.openSsdp(...at),
-  openSearch: (...at) => network.openSearch(...at),
-  call: (call) => network.call({ ...call, signal }),
-})
+/** The same network, whose calls all end by `end`; each has a signal of its own, for Node.js warns of many who listen to one. */
+export function endable(network: ControlPointNetwork): { readonly network: ControlPointNetwork; readonly end: () => void } {
+  const open = new Set<AbortController>()
+  let isOver = false
+  const call: ControlPointNetwork["call"] = async (asked) => {
+    const ending = new AbortController()
+    if (isOver) ending.abort()
+    open.add(ending)
+    try {
+      return await network.call({ ...asked, signal: ending.signal })
+    } finally {
+      open.delete(ending)
+    }
+  }
+  const end = () => {
+    isOver = true
+    for (const each of open) each.abort()
+  }
+  return {
+    network: {
+      interfaces: (choice) => network.interfaces(choice),
+      listen: (...to) => network.listen(...to),
+      openSsdp: (...at) => network.openSsdp(...at),
+      openSearch: (...at) => network.openSearch(...at),
+      call,
+    },
+    end,
+  }
+}
 
 const UNREACHABLE = [
   "ECONNREFUSED",

@@ -3,7 +3,7 @@ import { type RefusalHooks, type RefusalRow, Refusals } from "../refusals"
 import { type Attempt, UselessError } from "./attempt"
 import { Attempts } from "./attempts"
 import { Callbacks } from "./callbacks"
-import { endingWith, isUnreachable } from "./calling"
+import { endable, isUnreachable } from "./calling"
 import { Calm } from "./calm"
 import { Candidates } from "./candidates"
 import type { ConnectionHooks } from "./connection"
@@ -52,12 +52,14 @@ export class ControlPoint {
   readonly #timers: Timers<"retry" | "patience" | "look" | "again">
   readonly #calm: Calm
   readonly #standing: Standing
-  readonly #leaving = new AbortController()
+  readonly #endCalls: () => void
   #retryMs = RETRY_MS
   #isClosed = false
 
   constructor({ network, ...others }: ControlPointPorts, options: ControlPointOptions) {
-    const ports = { ...others, network: endingWith(this.#leaving.signal, network) }
+    const calls = endable(network)
+    const ports = { ...others, network: calls.network }
+    this.#endCalls = calls.end
     this.#options = options
     this.#timers = new Timers(ports.clock)
     this.#calm = new Calm(ports.clock)
@@ -104,7 +106,7 @@ export class ControlPoint {
     this.#timers.close()
     this.#calm.close()
     await Promise.all([this.#attempts.close(), this.#lookout.close()])
-    this.#leaving.abort() // what a device that hangs still owes
+    this.#endCalls() // what a device that hangs still owes
     await this.#callbacks.close()
     this.#refusals.close()
     this.#options.onStatus({ code: "stopped" })
