@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 
 const CONFORMANCE = ["test/conformance/**/*.test.ts"]
 const PARTNERS = ["interop", "browser", "package", "pictures"].map((folder) => `test/${folder}/**`)
-const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } } // for busy machines: what fails fails later, no more
+const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000, interval: 5 } } } // for busy machines: what fails fails later, no more
 const SETUP = { ...PATIENT, setupFiles: ["test/validate-sent.ts"] }
 const RAM = "/dev/shm" // most of what stores take is the disk's time; test/interop has them on a real one
 /** Starting a process for each file takes longer than its tests. */

@@ -81,9 +81,9 @@ test.each([
 ])("%s, and then silence: it ends in time", async (_what, text) => {
   const port = await saying(text)
   const ended: number[] = []
-  const calls = [150, 60].map((timeoutMs) => call(port, { timeoutMs }).finally(() => ended.push(timeoutMs)))
+  const calls = [60, 20].map((timeoutMs) => call(port, { timeoutMs }).finally(() => ended.push(timeoutMs)))
   for (const each of await Promise.allSettled(calls)) expect(each).toMatchObject({ reason: { code: "ETIMEDOUT" } })
-  expect(ended).toEqual([60, 150]) // each in its own
+  expect(ended).toEqual([20, 60]) // each in its own
 })
 
 test.each([
@@ -113,9 +113,9 @@ test("a process that was held up takes the connection and the answer that came m
   const peer = spawn(process.execPath, ["-e", answering])
   try {
     const [said] = await once(peer.stdout, "data")
-    const answer = call(Number(said), { connectTimeoutMs: 50, timeoutMs: 5_000 })
+    const answer = call(Number(said), { connectTimeoutMs: 20, timeoutMs: 5_000 })
     await new Promise((resolve) => setImmediate(resolve)) // it has begun to connect
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100)
     expect(await answer).toMatchObject({ status: 200, body: "late" })
   } finally {
     peer.kill()
