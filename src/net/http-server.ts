@@ -123,7 +123,6 @@ function answer(
     }
     turns.run(() => {
       if (response.closed) return // while it waited for its turn
-      const begun = performance.now()
       try {
         const answered = handle(toHttpRequest(request, body.toString("utf8")))
         if (answered instanceof Promise) answered.then((later) => send(response, later)).catch(fail)
@@ -131,8 +130,7 @@ function answer(
       } catch {
         fail()
       }
-      onServed(performance.now() - begun)
-    })
+    }, onServed)
   })
 }
 

@@ -9,17 +9,19 @@ export class Turns {
   #spentMs = 0
   #isArmed = false
 
-  /** `work` may not throw. */
-  run(work: () => void): void {
-    if (this.#waiting.length > 0 || this.#spentMs >= TURN_MS) this.#waiting.push(work)
-    else this.#do(work)
+  /** `work` may not throw; `onDone` hears how long it took. */
+  run(work: () => void, onDone: (tookMs: number) => void): void {
+    if (this.#waiting.length > 0 || this.#spentMs >= TURN_MS) this.#waiting.push(() => this.#do(work, onDone))
+    else this.#do(work, onDone)
     this.#arm()
   }
 
-  #do(work: () => void): void {
+  #do(work: () => void, onDone: (tookMs: number) => void): void {
     const begun = performance.now()
     work()
-    this.#spentMs += performance.now() - begun
+    const tookMs = performance.now() - begun
+    this.#spentMs += tookMs
+    onDone(tookMs)
   }
 
   #arm(): void {
@@ -34,7 +36,7 @@ export class Turns {
     while (this.#spentMs < TURN_MS) {
       const work = this.#waiting.shift()
       if (!work) return
-      this.#do(work)
+      work()
     }
     this.#arm()
   }

@@ -5,7 +5,7 @@ import { isUri } from "./uri"
 /** What is wrong with a document's values by RFC 3863, undefined if nothing is. */
 export const checkPidf = (pidf: Pidf): string | undefined =>
   checkUri("the entity", pidf.entity) ??
-  checkIds(idsOf(pidf)) ??
+  checkIds([...idsOf(pidf)]) ??
   first(pidf.tuples, checkTuple) ??
   first(pidf.notes, (note) => checkNote("the presence", note))
 
@@ -47,11 +47,17 @@ function checkUri(name: string, uri: string): string | undefined {
   return isUri(uri) ? undefined : `${name} is no URI: ${quote(uri)}`
 }
 
-/** What is wrong with the ids of a document, undefined if nothing is. */
-export function checkIds(ids: Iterable<string>): string | undefined {
+function checkIds(ids: readonly string[]): string | undefined {
+  return first(ids, checkName) ?? checkTwice(ids)
+}
+
+const checkName = (id: string): string | undefined =>
+  NCNAME.test(id) ? undefined : `the id ${quote(id)} is not a name as XML has them`
+
+/** What is wrong where an id occurs twice. */
+export function checkTwice(ids: Iterable<string>): string | undefined {
   const seen = new Set<string>()
   for (const id of ids) {
-    if (!NCNAME.test(id)) return `the id ${quote(id)} is not a name as XML has them`
     if (seen.has(id)) return `the id ${quote(id)} occurs twice`
     seen.add(id)
   }

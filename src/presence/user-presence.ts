@@ -1,4 +1,4 @@
-import { checkIds, idsOf } from "./check-pidf"
+import { checkTwice, idsOf } from "./check-pidf"
 import { lean } from "./lean"
 import { sameId } from "./peer"
 import type { Extension, Note, Pidf, Status, Tuple } from "./pidf"
@@ -25,7 +25,7 @@ export const emptyPresence = (entity: string): Pidf => ({ entity, tuples: [], no
 /** Merges tuples by id, person and device by id, other elements by name; `timestamp` is the present time as RFC 3339. */
 export function mergePresence(user: Pidf, update: PresenceUpdate, timestamp: string): Outcome {
   if (update.entity !== undefined && !sameId(update.entity, user.entity)) return { refused: `entity is not ${user.entity}` }
-  const wrong = checkIds(idsOf(update)) // merged, the last of two would have won
+  const wrong = checkTwice(idsOf(update)) // merged, the last of two would have won
   if (wrong !== undefined) return { refused: wrong }
   const extensions = mergeExtensions(user.extensions, update)
   const tuples = mergeTuples(user.tuples, update, changedSources(user.extensions, extensions), timestamp)
