@@ -34,6 +34,17 @@ const OUTSIDE = [
   { id: "reply", type: "http response", wires: [] },
 ].map((node, index) => (node.type === "tab" ? node : { ...node, z: TAB, x: 100, y: 40 * index }))
 
+/** For the page: once a button has come under a point, whether a click there would reach it. */
+const takesClick = (label: string, x: number, y: number) => `new Promise((resolve) => {
+  const look = () => {
+    const { left, right, top, bottom } = document.querySelector('[aria-label="${label}"]').getBoundingClientRect()
+    const isUnder = left <= ${x} && ${x} <= right && top <= ${y} && ${y} <= bottom
+    if (isUnder) resolve(document.elementFromPoint(${x}, ${y}).closest("button") !== null)
+    else requestAnimationFrame(look)
+  }
+  look()
+})`
+
 const isSkipped = [skipped, pointsSkipped].map((lacks) => lacks("the dashboard in a browser")).includes(true)
 
 describe.skipIf(isSkipped).each(RUNTIMES.map((kind) => [kind.name, kind] as const))("the dashboard, %s", (_name, kind) => {
@@ -129,6 +140,20 @@ describe.skipIf(isSkipped).each(RUNTIMES.map((kind) => [kind.name, kind] as cons
     expect(await outside("request", EVE)).toMatchObject({ state: "pending" })
     await button(`Allow ${EVE.name}: 1 hour`).waitFor()
     expect(await button("Revoke Bob").count()).toBe(0)
+  })
+
+  test("the next one who comes under the pointer takes no click for a moment", async () => {
+    for (const name of ["Fay", "Gus"]) await outside("request", { id: `pres:${name}@example.com`, name })
+    const [fay, gus] = ["Fay", "Gus"].map((name) => button(`Allow ${name}: 1 hour`))
+    await gus?.waitFor()
+    await fay?.click({ trial: true })
+    const { x = 0, y = 0 } = (await fay?.boundingBox()) ?? {}
+    const taken = page.evaluate(takesClick("Allow Gus: 1 hour", x + 5, y + 5))
+    await page.mouse.click(x + 5, y + 5)
+    await decided({ watcher: { name: "Fay" }, state: "allowed" })
+    expect(await taken).toBe(false)
+    await gus?.click()
+    await decided({ watcher: { name: "Gus" }, state: "allowed" })
   })
 
   test("my status is set with a note and for how long; flow, watchers and control points hear it", async () => {
